@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INFSCAN_DOCUMENT_H
+#define INFSCAN_DOCUMENT_H
+
+#include <infscan/scanner.h>
+#include <infscan/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The parsed model of one file, as SetupAPI builds it. Immutable, owns what is
+ * reachable from it. */
+struct infscan_document;
+
+enum infscan_substitution {
+    INFSCAN_SUBSTITUTE, /* fields after % substitution */
+    INFSCAN_RAW         /* %tokens% as written */
+};
+
+/* One logical line. A line without `=` and with one field has that field as its
+ * key, too. */
+struct infscan_document_line {
+    uint32_t line; /* physical line it starts on, from 1 */
+    int has_key;
+    struct infscan_string key;
+    const struct infscan_string *fields;
+    size_t n_fields;
+};
+
+/* Sections of one name are merged, under the first spelling. */
+struct infscan_document_section {
+    struct infscan_string name;
+    uint32_t line; /* of the first header */
+    const struct infscan_document_line *lines;
+    size_t n_lines;
+};
+
+struct infscan_document_summary {
+    struct infscan_string path;
+    const char *encoding;
+    int bom;
+    int accepted;
+    const char *refusal;   /* NULL when accepted */
+    uint32_t refusal_line; /* 0: none */
+};
+
+/**
+ * infscan_document_file - parse one file into the model
+ *
+ * path:    a file, or "-" for standard input
+ * options: as for a scanner; NULL for the defaults
+ * mode:    with or without % substitution
+ * out:     released with infscan_document_free; written only on success
+ *
+ * Status: IO (unreadable), LIMIT (too large), INVALID (code page), NO_MEMORY.
+ * Content never fails: a file that Windows refuses has `accepted` 0 and all
+ * the sections that could be read.
+ */
+INFSCAN_API enum infscan_status
+infscan_document_file(const char *path, const struct infscan_options *options,
+                      enum infscan_substitution mode,
+                      struct infscan_document **out,
+                      struct infscan_error *error);
+
+/**
+ * infscan_document_bytes - as infscan_document_file, from memory
+ */
+INFSCAN_API enum infscan_status
+infscan_document_bytes(const char *name, const void *data, size_t size,
+                       const struct infscan_options *options,
+                       enum infscan_substitution mode,
+                       struct infscan_document **out,
+                       struct infscan_error *error);
+
+INFSCAN_API void infscan_document_free(struct infscan_document *document);
+
+INFSCAN_API const struct infscan_document_summary *
+infscan_document_get_summary(const struct infscan_document *document);
+
+/**
+ * infscan_document_sections - the sections in file order, and their number
+ */
+INFSCAN_API const struct infscan_document_section *
+infscan_document_sections(const struct infscan_document *document, size_t *n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INFSCAN_INFSCAN_H
+#define INFSCAN_INFSCAN_H
+
+/* Everything that libinfscan offers, and its version. */
+
+#include <infscan/command.h>
+#include <infscan/document.h>
+#include <infscan/render.h>
+#include <infscan/result.h>
+#include <infscan/ruleset.h>
+#include <infscan/scanner.h>
+#include <infscan/types.h>
+
+/* Version of the records: additions raise the second number, changes of shape
+ * or meaning the first. */
+#define INFSCAN_SCHEMA_VERSION "1.0"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * infscan_version - version of the library at run time, "MAJOR.MINOR.PATCH"
+ *
+ * Static text.
+ */
+INFSCAN_API const char *infscan_version(void);
+
+/**
+ * infscan_attack_version - version of the MITRE ATT&CK data that rules refer to
+ *
+ * Static text such as "19.0".
+ */
+INFSCAN_API const char *infscan_attack_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INFSCAN_SCANNER_H
+#define INFSCAN_SCANNER_H
+
+#include <infscan/ruleset.h>
+#include <infscan/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct infscan_result;
+struct infscan_document;
+
+/* One thread's scanner: compiled patterns and scratch memory. Use it from one
+ * thread at a time; make one for each thread. */
+struct infscan_scanner;
+
+/* How to scan. Start with {0}: every zero means the default. The strings must
+ * outlive the scanner. */
+struct infscan_options {
+    const char *inf_dir;         /* what %01% stands for; NULL: C:\inf */
+    unsigned codepage;           /* of 8-bit files; 0: 1252 */
+    const char *const *launchers; /* "cmstp" or "advpack:Section", ... */
+    size_t n_launchers;           /* 0: all */
+};
+
+/**
+ * infscan_scanner_new - make a scanner
+ *
+ * rules:    must outlive the scanner
+ * options:  NULL for the defaults; copied
+ * out:      written only on success
+ *
+ * Status: INVALID for an unknown launcher or code page (`error` says which),
+ * NO_MEMORY.
+ */
+INFSCAN_API enum infscan_status
+infscan_scanner_new(const struct infscan_ruleset *rules,
+                    const struct infscan_options *options,
+                    struct infscan_scanner **out, struct infscan_error *error);
+
+/**
+ * infscan_scanner_free - release a scanner; NULL is allowed
+ */
+INFSCAN_API void infscan_scanner_free(struct infscan_scanner *scanner);
+
+/**
+ * infscan_scan_bytes - analyse bytes in memory
+ *
+ * name:    what the record calls them (UTF-8 or not; see result.h)
+ * data:    `size` raw bytes; not needed after the call
+ * out:     the result, to be released with infscan_result_free; it depends on
+ *          neither scanner nor rule set and may go to any thread
+ *
+ * Never fails on content. When memory or a limit runs out half-way the result
+ * says so (status `partial` or `error`). Status: NO_MEMORY only when not even
+ * such a result could be made.
+ */
+INFSCAN_API enum infscan_status
+infscan_scan_bytes(struct infscan_scanner *scanner, const char *name,
+                   const void *data, size_t size, struct infscan_result **out);
+
+/**
+ * infscan_scan_file - read one file and analyse it
+ *
+ * path:    opened for reading only; a FIFO, device or socket is not opened
+ * out:     a result in every case but NO_MEMORY: a file that cannot be read,
+ *          is too large or changes while read gives one with status `error`
+ */
+INFSCAN_API enum infscan_status
+infscan_scan_file(struct infscan_scanner *scanner, const char *path,
+                  struct infscan_result **out);
+
+/**
+ * infscan_scan_fd - as infscan_scan_file, from an open descriptor such as 0
+ *
+ * fd:      read to its end, not closed
+ */
+INFSCAN_API enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
+                                                const char *name, int fd,
+                                                struct infscan_result **out);
+
+/**
+ * infscan_looks_like_inf - cheap guess from a file's first bytes
+ *
+ * head:    up to the first 4096 bytes of a file
+ *
+ * 1 when a line with a [section] header makes the bytes worth analysing as
+ * INF, in any encoding; 0 otherwise. Used by folder walks;
+ * files that are named are analysed whatever this says.
+ */
+INFSCAN_API int infscan_looks_like_inf(const void *head, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

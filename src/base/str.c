@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/str.h"
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
+
+bool str_equal_fold(struct str a, struct str b)
+{
+    if (a.len != b.len) {
+        return false;
+    }
+    for (size_t i = 0; i < a.len; i++) {
+        if (ascii_lower(a.bytes[i]) != ascii_lower(b.bytes[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int str_compare_fold(struct str a, struct str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char x = (unsigned char)ascii_lower(a.bytes[i]);
+        unsigned char y = (unsigned char)ascii_lower(b.bytes[i]);
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+    return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
+}
+
+bool str_starts_fold(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len &&
+           str_equal_fold(str_of(s.bytes, prefix.len), prefix);
+}
+
+bool str_ends_fold(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           str_equal_fold(str_sub(s, s.len - suffix.len, suffix.len), suffix);
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+    if (from > s.len || needle.len > s.len - from) {
+        return STR_NONE;
+    }
+    if (needle.len == 0) {
+        return from;
+    }
+    for (size_t i = from; i <= s.len - needle.len; i++) {
+        const char *hit = memchr(s.bytes + i, needle.bytes[0],
+                                 s.len - needle.len - i + 1);
+        if (!hit) {
+            return STR_NONE;
+        }
+        i = (size_t)(hit - s.bytes);
+        if (memcmp(hit, needle.bytes, needle.len) == 0) {
+            return i;
+        }
+    }
+    return STR_NONE;
+}
+
+size_t str_find_fold(struct str s, struct str needle, size_t from)
+{
+    if (from > s.len || needle.len > s.len - from) {
+        return STR_NONE;
+    }
+    for (size_t i = from; i <= s.len - needle.len; i++) {
+        if (str_equal_fold(str_of(s.bytes + i, needle.len), needle)) {
+            return i;
+        }
+    }
+    return STR_NONE;
+}
+
+size_t str_find_char(struct str s, char c, size_t from)
+{
+    if (from >= s.len) {
+        return STR_NONE;
+    }
+    const char *hit = memchr(s.bytes + from, c, s.len - from);
+    return hit ? (size_t)(hit - s.bytes) : STR_NONE;
+}
+
+struct str str_sub(struct str s, size_t from, size_t len)
+{
+    if (from > s.len) {
+        from = s.len;
+    }
+    if (len > s.len - from) {
+        len = s.len - from;
+    }
+    return (struct str){s.bytes ? s.bytes + from : NULL, len};
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.len && ascii_is_space(s.bytes[0])) {
+        s.bytes++;
+        s.len--;
+    }
+    while (s.len && ascii_is_space(s.bytes[s.len - 1])) {
+        s.len--;
+    }
+    return s;
+}
+
+bool str_next(struct str *rest, char separator, struct str *out)
+{
+    if (!rest->bytes) {
+        return false;
+    }
+    size_t at = str_find_char(*rest, separator, 0);
+    if (at == STR_NONE) {
+        *out = *rest;
+        *rest = (struct str){NULL, 0};
+    } else {
+        *out = str_of(rest->bytes, at);
+        *rest = str_of(rest->bytes + at + 1, rest->len - at - 1);
+    }
+    return true;
+}
+
+bool str_parse_int(struct str s, int64_t *out)
+{
+    bool negative = false;
+    int64_t value = 0;
+    int base = 10;
+
+    s = str_trim(s);
+    if (s.len && (s.bytes[0] == '-' || s.bytes[0] == '+')) {
+        negative = s.bytes[0] == '-';
+        s = str_sub(s, 1, s.len);
+    }
+    if (s.len > 2 && s.bytes[0] == '0' && ascii_lower(s.bytes[1]) == 'x') {
+        base = 16;
+        s = str_sub(s, 2, s.len);
+    }
+    if (s.len == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        int digit = ascii_hex_value(s.bytes[i]);
+        if (digit < 0 || digit >= base ||
+            value > (INT64_MAX - digit) / base) {
+            return false;
+        }
+        value = value * base + digit;
+    }
+    *out = negative ? -value : value;
+    return true;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Borrowed bytes whose origin does not matter: table entries, names, output.
+ * Bytes of an analysed file are a struct slice (text/text.h). `bytes` may be
+ * NULL only where len is 0. Nothing here knows a locale. */
+struct str {
+    const char *bytes;
+    size_t len;
+};
+
+#define STR_NONE SIZE_MAX
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+static inline struct str str_of(const char *bytes, size_t len)
+{
+    return (struct str){bytes, len};
+}
+
+static inline struct str str_from(const char *z)
+{
+    return (struct str){z, z ? strlen(z) : 0};
+}
+
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static inline char ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
+}
+
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+    return ascii_is_digit(c) || ascii_is_alpha(c);
+}
+
+/* blank, TAB, LF, VT, FF, CR */
+static inline bool ascii_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* 0 to 15, or -1 */
+static inline int ascii_hex_value(char c)
+{
+    if (ascii_is_digit(c)) {
+        return c - '0';
+    }
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool str_equal(struct str a, struct str b);
+
+/* The *_fold functions compare ASCII letters without regard to case. */
+bool str_equal_fold(struct str a, struct str b);
+int str_compare_fold(struct str a, struct str b);
+bool str_starts_fold(struct str s, struct str prefix);
+bool str_ends_fold(struct str s, struct str suffix);
+
+/* Offset of the first occurrence at or after `from`, or STR_NONE. An empty
+ * needle is found at `from`. */
+size_t str_find(struct str s, struct str needle, size_t from);
+size_t str_find_fold(struct str s, struct str needle, size_t from);
+size_t str_find_char(struct str s, char c, size_t from);
+
+struct str str_sub(struct str s, size_t from, size_t len);
+
+/* Without ASCII white space at both ends. */
+struct str str_trim(struct str s);
+
+/**
+ * str_next - take the part of *rest before the next separator
+ *
+ * rest:    what is left; moves past the separator, and becomes {NULL, 0} after
+ *          the last part
+ * out:     the part, may be empty
+ *
+ * false when nothing was left (bytes is NULL).
+ */
+bool str_next(struct str *rest, char separator, struct str *out);
+
+/**
+ * str_parse_int - whole string as C-style integer: sign, decimal or 0x
+ *
+ * Leading and trailing ASCII blanks are allowed; an empty string is refused.
+ * false on rubbish or when it does not fit; *out is written only on success.
+ */
+bool str_parse_int(struct str s, int64_t *out);
+
+#include "base/banned.h"
+
+#endif

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SetupAPI reads an INF with one small state machine and a stack to come back
+ * to a state. A token is a list of runs of source text: quotes, continuation
+ * lines and their leading blanks fall between runs. `start` marks source text
+ * that is not yet part of the token; push_run moves it there. White space at
+ * the end of a token stays pending behind `start` until something follows it.
+ */
+#include "inf/lexer.h"
+
+#include "base/utf8.h"
+
+enum state {
+    LINE_START,
+    SECTION_NAME,
+    KEY,
+    VALUE,
+    BACKSLASH,
+    QUOTES,
+    LEAD,
+    TRAIL,
+    COMMENT
+};
+
+#define CTRL_Z '\x1a'
+
+void lexer_init(struct lexer *lexer, struct arena *arena,
+                const struct text *text, struct diag_list *diags)
+{
+    *lexer = (struct lexer){
+        .arena = arena, .text = text, .diags = diags, .in = text->bytes};
+}
+
+static bool at_end_of_file(const struct lexer *lexer)
+{
+    return lexer->at >= lexer->in.len || lexer->in.bytes[lexer->at] == CTRL_Z;
+}
+
+static bool at_end_of_line(const struct lexer *lexer)
+{
+    return at_end_of_file(lexer) || lexer->in.bytes[lexer->at] == '\n';
+}
+
+/* Bytes of the white-space character at the cursor, 0 if it is none. */
+static uint32_t space_at(const struct lexer *lexer)
+{
+    char c = lexer->in.bytes[lexer->at];
+
+    if ((unsigned char)c < 0x80) {
+        return ascii_is_space(c) ? 1 : 0;
+    }
+    uint32_t code;
+    size_t n = utf8_decode(str_sub(lexer->in, lexer->at, 4), &code);
+    return utf8_is_space(code) ? (uint32_t)n : 0;
+}
+
+static void push_state(struct lexer *lexer, enum state state)
+{
+    if (lexer->n_stack < LEXER_STACK) {
+        lexer->stack[lexer->n_stack++] = (int)state;
+    }
+}
+
+static void pop_state(struct lexer *lexer)
+{
+    lexer->state = lexer->n_stack ? lexer->stack[--lexer->n_stack] : LINE_START;
+}
+
+/* Moves source text up to `end` into the token. */
+static void push_run(struct lexer *lexer, uint32_t end)
+{
+    uint32_t start = lexer->start;
+
+    lexer->start = end;
+    if (end <= start) {
+        return;
+    }
+    if (lexer->runs.n) {
+        struct lexer_run *last = &lexer->runs.items[lexer->runs.n - 1];
+        if (last->off + last->len == start) {
+            last->len += end - start;
+            return;
+        }
+    }
+    if (!VEC_PUSH(lexer->arena, &lexer->runs,
+                  (struct lexer_run){start, end - start})) {
+        lexer->failed = true;
+    }
+}
+
+/* Adds a run with each NUL in it as a blank. */
+static void copy_run(struct lexer *lexer, struct text_builder *builder,
+                     struct lexer_run run)
+{
+    struct slice rest = {lexer->text, run.off, run.len};
+
+    while (rest.len) {
+        size_t nul = str_find_char(slice_str(rest), '\0', 0);
+        text_build_copy(builder, slice_sub(rest, 0, nul));
+        if (nul == STR_NONE) {
+            return;
+        }
+        text_build_fold(builder, STR(" "), slice_sub(rest, nul, 1), 0, 0);
+        rest = slice_sub(rest, nul + 1, rest.len);
+    }
+}
+
+static struct slice token_text(struct lexer *lexer)
+{
+    if (lexer->runs.n == 0) {
+        return (struct slice){lexer->text, lexer->start, 0};
+    }
+    struct lexer_run first = lexer->runs.items[0];
+    struct slice whole = {lexer->text, first.off, first.len};
+    if (lexer->runs.n == 1 &&
+        str_find_char(slice_str(whole), '\0', 0) == STR_NONE) {
+        return whole;
+    }
+    struct text_builder builder;
+    text_build_init(&builder, lexer->arena, TEXT_UNQUOTE, SIZE_MAX);
+    for (uint32_t i = 0; i < lexer->runs.n; i++) {
+        copy_run(lexer, &builder, lexer->runs.items[i]);
+    }
+    const struct text *text = text_build_finish(&builder);
+    if (!text) {
+        lexer->failed = true;
+        return SLICE_NONE;
+    }
+    return slice_all(text);
+}
+
+/* The token is complete; the next one begins behind it. */
+static void emit(struct lexer *lexer, enum lexer_token_kind kind)
+{
+    lexer->token->kind = kind;
+    lexer->token->text = token_text(lexer);
+    lexer->token->start = lexer->token_from;
+    lexer->token->end = lexer->start;
+    lexer->runs.n = 0;
+    lexer->ready = true;
+}
+
+static void emit_bare(struct lexer *lexer, enum lexer_token_kind kind,
+                      uint32_t from, uint32_t to)
+{
+    *lexer->token = (struct lexer_token){
+        kind, {lexer->text, from, to - from}, from, to};
+    lexer->ready = true;
+}
+
+static void begin_token(struct lexer *lexer, uint32_t at)
+{
+    lexer->start = at;
+    lexer->token_from = at;
+}
+
+static void line_start(struct lexer *lexer)
+{
+    while (!at_end_of_file(lexer)) {
+        char c = lexer->in.bytes[lexer->at];
+        if (c == '\n') {
+            emit_bare(lexer, LEXER_LINE_END, lexer->at, lexer->at);
+            lexer->at++;
+            lexer->junk_on_line = false;
+            return;
+        }
+        if (c == ';') {
+            push_state(lexer, LINE_START);
+            lexer->state = COMMENT;
+            return;
+        }
+        if (c == '[') {
+            lexer->at++;
+            begin_token(lexer, lexer->at);
+            lexer->state = SECTION_NAME;
+            return;
+        }
+        uint32_t space = space_at(lexer);
+        if (space) {
+            lexer->at += space;
+        } else if (lexer->in_section) {
+            begin_token(lexer, lexer->at);
+            lexer->state = KEY;
+            return;
+        } else { /* skipped one by one: a [ later on the line still counts */
+            bool first = !lexer->junk_on_line;
+            lexer->junk_on_line = true;
+            lexer->at++;
+            if (first) {
+                emit_bare(lexer, LEXER_JUNK, lexer->at - 1, lexer->at);
+                return;
+            }
+        }
+    }
+    emit_bare(lexer, LEXER_END, lexer->at, lexer->at);
+}
+
+static void section_name(struct lexer *lexer)
+{
+    uint32_t from = lexer->at;
+
+    lexer->in_section = true;
+    push_state(lexer, LINE_START);
+    lexer->state = COMMENT;
+    for (; !at_end_of_line(lexer); lexer->at++) {
+        if (lexer->in.bytes[lexer->at] == ']') {
+            push_run(lexer, lexer->at); /* a NUL in it becomes a blank */
+            emit(lexer, LEXER_SECTION);
+            return;
+        }
+    }
+    uint32_t to = lexer->at;
+    while (to > from && ascii_is_space(lexer->in.bytes[to - 1])) {
+        to--;
+    }
+    emit_bare(lexer, LEXER_SECTION_BROKEN, from, to);
+}
+
+/* A `;` between two percent signs cuts a %token% in two. */
+static void check_semicolon(struct lexer *lexer)
+{
+    size_t percents = 0;
+
+    if (!lexer->diags) {
+        return;
+    }
+    for (uint32_t i = lexer->token_from; i < lexer->at; i++) {
+        percents += lexer->in.bytes[i] == '%';
+    }
+    if (percents % 2 == 0) {
+        return;
+    }
+    for (uint32_t i = lexer->at;
+         i < lexer->in.len && lexer->in.bytes[i] != '\n'; i++) {
+        if (lexer->in.bytes[i] == '%') {
+            diag_add(lexer->diags, DIAG_SEMICOLON_IN_TOKEN,
+                     (struct slice){lexer->text, lexer->token_from,
+                                    i + 1 - lexer->token_from});
+            return;
+        }
+    }
+}
+
+/* Quote, backslash and white space inside a key or field. `token_end` is where
+ * the token ends without its trailing blanks. true when the state changed. */
+static bool common_character(struct lexer *lexer, uint32_t token_end)
+{
+    char c = lexer->in.bytes[lexer->at];
+    enum state back = (enum state)lexer->state;
+
+    if (c == '"') {
+        push_run(lexer, lexer->at);
+        lexer->at++;
+        lexer->start = lexer->at;
+        push_state(lexer, back);
+        lexer->state = QUOTES;
+        return true;
+    }
+    if (c == '\\') {
+        push_run(lexer, token_end);
+        lexer->start = lexer->at;
+        push_state(lexer, back);
+        lexer->state = BACKSLASH;
+        return true;
+    }
+    /* A NUL counts as white space in a value only. */
+    if (space_at(lexer) || (c == '\0' && back == VALUE)) {
+        push_run(lexer, lexer->at);
+        push_state(lexer, back);
+        lexer->state = TRAIL;
+        return true;
+    }
+    return false;
+}
+
+static void to_comment(struct lexer *lexer, uint32_t token_end)
+{
+    push_run(lexer, token_end);
+    check_semicolon(lexer);
+    emit(lexer, LEXER_FIELD);
+    push_state(lexer, LINE_START);
+    lexer->state = COMMENT;
+}
+
+/* After a separator: blanks, then a value. */
+static void to_value(struct lexer *lexer)
+{
+    lexer->at++;
+    begin_token(lexer, lexer->at);
+    push_state(lexer, VALUE);
+    lexer->state = LEAD;
+}
+
+static void key(struct lexer *lexer)
+{
+    uint32_t token_end = lexer->start;
+
+    for (; !at_end_of_line(lexer); token_end = ++lexer->at) {
+        char c = lexer->in.bytes[lexer->at];
+        if (c == ',') {
+            break;
+        }
+        if (c == '=') {
+            push_run(lexer, token_end);
+            emit(lexer, LEXER_KEY);
+            to_value(lexer);
+            return;
+        }
+        if (c == ';') {
+            to_comment(lexer, token_end);
+            return;
+        }
+        if (common_character(lexer, token_end)) {
+            return;
+        }
+    }
+    push_run(lexer, token_end);
+    lexer->state = VALUE; /* which adds the field */
+}
+
+static void value(struct lexer *lexer)
+{
+    uint32_t token_end = lexer->start;
+
+    for (; !at_end_of_line(lexer); token_end = ++lexer->at) {
+        char c = lexer->in.bytes[lexer->at];
+        if (c == ';') {
+            to_comment(lexer, token_end);
+            return;
+        }
+        if (c == ',') {
+            push_run(lexer, token_end);
+            emit(lexer, LEXER_FIELD);
+            to_value(lexer);
+            return;
+        }
+        if (common_character(lexer, token_end)) {
+            return;
+        }
+    }
+    push_run(lexer, token_end);
+    emit(lexer, LEXER_FIELD);
+    lexer->state = LINE_START;
+}
+
+/* What a continuation swallows without need is worth a note. */
+static void check_swallowed(struct lexer *lexer, uint32_t backslash)
+{
+    uint32_t from = lexer->at;
+    uint32_t to = from;
+
+    if (!lexer->diags) {
+        return;
+    }
+    while (to < lexer->in.len && lexer->in.bytes[to] != '\n') {
+        to++;
+    }
+    struct slice line =
+        slice_trim((struct slice){lexer->text, from, to - from});
+    struct str text = slice_str(line);
+    if (text.len && text.bytes[0] == '[' &&
+        str_find_char(text, ']', 0) != STR_NONE) {
+        diag_add(lexer->diags, DIAG_SECTION_SWALLOWED, line);
+    } else if (text.len && backslash > 0) {
+        char before = lexer->in.bytes[backslash - 1];
+        /* "C:\" and "dir\" look like paths; "a, \" is how lines go on */
+        if (ascii_is_alnum(before) || before == ':') {
+            diag_add(lexer->diags, DIAG_LINE_SWALLOWED, line);
+        }
+    }
+}
+
+static void backslash(struct lexer *lexer)
+{
+    uint32_t first = lexer->start;
+
+    while (!at_end_of_file(lexer)) {
+        char c = lexer->in.bytes[lexer->at];
+        if (c == '\n') { /* a continuation: all since the backslash goes */
+            lexer->at++;
+            lexer->start = lexer->at;
+            lexer->state = LEAD;
+            check_swallowed(lexer, first);
+            return;
+        }
+        if (c == ';') {
+            push_state(lexer, BACKSLASH);
+            lexer->state = COMMENT;
+            return;
+        }
+        uint32_t space = c == '\\' ? 1 : space_at(lexer);
+        if (!space) { /* no continuation: the backslashes are literal */
+            push_run(lexer, lexer->at);
+            pop_state(lexer);
+            return;
+        }
+        lexer->at += space;
+    }
+    lexer->start = lexer->at;
+    pop_state(lexer);
+}
+
+static void quotes(struct lexer *lexer)
+{
+    for (; !at_end_of_line(lexer); lexer->at++) {
+        if (lexer->in.bytes[lexer->at] != '"') {
+            continue;
+        }
+        if (lexer->at + 1 < lexer->in.len &&
+            lexer->in.bytes[lexer->at + 1] == '"') { /* "" is one quote */
+            push_run(lexer, lexer->at + 1);
+            lexer->at++;
+            lexer->start = lexer->at + 1;
+        } else {
+            push_run(lexer, lexer->at);
+            lexer->at++;
+            lexer->start = lexer->at;
+            pop_state(lexer);
+            return;
+        }
+    }
+    /* The carriage return belongs to the line end, not to the text. */
+    uint32_t end = lexer->at;
+    if (end > lexer->start && lexer->in.bytes[end - 1] == '\r') {
+        end--;
+    }
+    diag_add(lexer->diags, DIAG_QUOTE_UNCLOSED,
+             (struct slice){lexer->text, lexer->token_from,
+                            end - lexer->token_from});
+    push_run(lexer, end);
+    lexer->start = lexer->at;
+    pop_state(lexer);
+}
+
+static void lead(struct lexer *lexer)
+{
+    while (!at_end_of_line(lexer)) {
+        uint32_t space = space_at(lexer);
+        if (lexer->in.bytes[lexer->at] == '\\') {
+            lexer->start = lexer->at;
+            lexer->state = BACKSLASH;
+            return;
+        }
+        if (!space) {
+            break;
+        }
+        lexer->at += space;
+    }
+    lexer->start = lexer->at;
+    if (!lexer->runs.n) {
+        lexer->token_from = lexer->at;
+    }
+    pop_state(lexer);
+}
+
+static void trail(struct lexer *lexer)
+{
+    while (!at_end_of_line(lexer)) {
+        char c = lexer->in.bytes[lexer->at];
+        uint32_t space = c == '\0' ? 1 : space_at(lexer);
+        if (c == '\\') {
+            lexer->state = BACKSLASH;
+            return;
+        }
+        if (!space) {
+            break;
+        }
+        lexer->at += space;
+    }
+    pop_state(lexer);
+}
+
+static void comment(struct lexer *lexer)
+{
+    while (!at_end_of_line(lexer)) {
+        lexer->at++;
+    }
+    pop_state(lexer);
+}
+
+bool lexer_next(struct lexer *lexer, struct lexer_token *token)
+{
+    lexer->token = token;
+    lexer->ready = false;
+    while (!lexer->ready && !lexer->failed) {
+        switch ((enum state)lexer->state) {
+        case LINE_START:
+            line_start(lexer);
+            break;
+        case SECTION_NAME:
+            section_name(lexer);
+            break;
+        case KEY:
+            key(lexer);
+            break;
+        case VALUE:
+            value(lexer);
+            break;
+        case BACKSLASH:
+            backslash(lexer);
+            break;
+        case QUOTES:
+            quotes(lexer);
+            break;
+        case LEAD:
+            lead(lexer);
+            break;
+        case TRAIL:
+            trail(lexer);
+            break;
+        case COMMENT:
+            comment(lexer);
+            break;
+        }
+    }
+    return lexer->ready && token->kind != LEXER_END;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEXT_DECODE_H
+#define TEXT_DECODE_H
+
+#include <infscan/types.h>
+
+#include "text/diag.h"
+#include "text/text.h"
+
+enum encoding {
+    ENCODING_ANSI, /* 8-bit, in a code page */
+    ENCODING_UTF8,
+    ENCODING_UTF16LE,
+    ENCODING_UTF16BE
+};
+
+struct decoded {
+    const struct text *text;
+    enum encoding encoding;
+    bool bom;
+    const char *name; /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
+};
+
+/**
+ * decode_guess - which encoding SetupAPI would read the bytes in
+ *
+ * bom_bytes:  length of the byte-order mark, 0 if none
+ *
+ * BOM first; without one UTF-16 by the share of zero bytes, else 8-bit. UTF-8
+ * without BOM is 8-bit, as on Windows. Source: inf-format, part 1.1, after
+ * RtlIsTextUnicode.
+ */
+enum encoding decode_guess(struct str raw, size_t *bom_bytes);
+
+/**
+ * decode_codepage_name - name of a code page that decode_bytes knows
+ *
+ * Static text such as "windows-1251"; NULL for an unknown one. 0 is 1252.
+ */
+const char *decode_codepage_name(unsigned codepage);
+
+/**
+ * decode_bytes - raw bytes to UTF-8 with provenance
+ *
+ * raw:       at most UINT32_MAX bytes
+ * codepage:  of 8-bit bytes; one that decode_codepage_name knows
+ * diags:     odd bytes are noted here; may be NULL
+ * out:       written only on success
+ *
+ * Unpaired surrogates stay, in their three-byte form; a bad UTF-8 byte becomes
+ * U+FFFD; half a unit at the end of UTF-16 is dropped and noted. Status:
+ * NO_MEMORY.
+ */
+enum infscan_status decode_bytes(struct arena *arena, struct str raw,
+                                 unsigned codepage, struct diag_list *diags,
+                                 struct decoded *out);
+
+/* As decode_bytes with the encoding given: for a second reading. */
+enum infscan_status decode_as(struct arena *arena, struct str raw,
+                              enum encoding encoding, size_t bom_bytes,
+                              unsigned codepage, struct diag_list *diags,
+                              struct decoded *out);
+
+#endif

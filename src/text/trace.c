@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/trace.h"
+
+#include "base/utf8.h"
+
+/* A slice that hostile text cut into more places than this is cut off: a
+ * report names the first ones. */
+#define MAX_REGIONS 256
+/* Texts derived from each other: decode, unquote, token, join, describe and
+ * the layers of a command, of which limits.h allows 32. */
+#define MAX_DEPTH 128
+
+struct tracer {
+    struct arena *arena;
+    enum trace_view view;
+    struct regions *out;
+    bool failed;
+};
+
+static void add_region(struct tracer *tracer, struct region region)
+{
+    struct regions *out = tracer->out;
+
+    if (out->n) {
+        struct region *last = &out->items[out->n - 1];
+        if (last->raw_off + last->raw_len == region.raw_off &&
+            last->text_off + last->text_len == region.text_off) {
+            last->raw_len += region.raw_len;
+            last->text_len += region.text_len;
+            return;
+        }
+    }
+    if (!VEC_PUSH(tracer->arena, out, region)) {
+        tracer->failed = true;
+    }
+}
+
+/* Index of the piece that holds an offset. */
+static uint32_t find_piece(const struct text *text, uint32_t offset)
+{
+    uint32_t low = 0;
+    uint32_t high = text->n_pieces;
+
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (text->pieces[middle].at <= offset) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static uint32_t piece_end(const struct text *text, uint32_t index)
+{
+    return index + 1 < text->n_pieces ? text->pieces[index + 1].at
+                                      : (uint32_t)text->bytes.len;
+}
+
+/* The origin's bytes behind [low, high) of a piece, in whole units. */
+static struct slice origin_of(const struct piece *piece, uint32_t low,
+                              uint32_t high)
+{
+    uint32_t first = (low - piece->at) / piece->out_unit;
+    uint32_t last = high > low ? (high - piece->at + piece->out_unit - 1) /
+                                     piece->out_unit
+                               : first;
+
+    return (struct slice){piece->origin, piece->from + first * piece->in_unit,
+                          (last - first) * piece->in_unit};
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): MAX_DEPTH bounds it */
+static void trace(struct tracer *tracer, struct slice slice, unsigned depth)
+{
+    const struct text *text = slice.text;
+
+    if (!text || depth > MAX_DEPTH || tracer->failed ||
+        tracer->out->n >= MAX_REGIONS) {
+        return;
+    }
+    if (text->n_pieces == 0) {
+        return;
+    }
+    uint32_t end = slice.off + slice.len;
+    uint32_t i = find_piece(text, slice.off);
+    do {
+        const struct piece *piece = &text->pieces[i];
+        uint32_t low = slice.off > piece->at ? slice.off : piece->at;
+        uint32_t stop = piece_end(text, i);
+        uint32_t high = end < stop ? end : stop;
+        if (tracer->view == TRACE_SITE && piece->via.text) {
+            trace(tracer, piece->via, depth + 1);
+        } else if (piece->origin) {
+            trace(tracer, origin_of(piece, low, high), depth + 1);
+        } else {
+            struct slice raw = origin_of(piece, low, high);
+            add_region(tracer,
+                       (struct region){raw.off, raw.len, low, high - low});
+        }
+        i++;
+    } while (i < text->n_pieces && text->pieces[i].at < end &&
+             tracer->out->n < MAX_REGIONS && !tracer->failed);
+}
+
+bool trace_regions(struct arena *arena, struct slice slice,
+                   enum trace_view view, struct regions *out)
+{
+    struct tracer tracer = {arena, view, out, false};
+
+    *out = (struct regions){0};
+    trace(&tracer, slice, 0);
+    return !tracer.failed;
+}
+
+struct infscan_place trace_place(const struct source *source,
+                                 struct region region)
+{
+    uint32_t line = source_line(source, region.text_off);
+    uint32_t start = source->line_starts[line - 1];
+    struct str before =
+        str_sub(source->text->bytes, start, region.text_off - start);
+
+    return (struct infscan_place){region.raw_off, region.raw_len, line,
+                                  (uint32_t)utf8_count(before) + 1};
+}
+
+struct infscan_place trace_slice(const struct source *source,
+                                 struct arena *scratch, struct slice slice)
+{
+    struct arena_mark mark = arena_get_mark(scratch);
+    struct infscan_place place = {0};
+    struct regions regions;
+
+    if (slice.text && trace_regions(scratch, slice, TRACE_SITE, &regions) &&
+        regions.n) {
+        place = trace_place(source, regions.items[0]);
+    }
+    arena_rewind(scratch, mark);
+    return place;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/map.h"
+#include "unit.h"
+
+static void test_ignores_case_and_keeps_the_first(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct map map = {0};
+
+    (void)state;
+    assert_int_equal(map_get(&map, STR("a")), MAP_NONE);
+    assert_int_equal(map_put(&map, arena, STR("Version"), 1), 1);
+    assert_int_equal(map_put(&map, arena, STR("VERSION"), 2), 1);
+    assert_int_equal(map_put(&map, arena, STR("\xC3\x84"), 3), 3);
+    assert_int_equal(map_get(&map, STR("version")), 1);
+    assert_int_equal(map_get(&map, STR("\xC3\xA4")), 3);
+    assert_int_equal(map_put(&map, arena, STR(""), 4), 4);
+    assert_int_equal(map_get(&map, STR("")), 4);
+    arena_free(arena);
+}
+
+static void test_keeps_bad_bytes_apart(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct map map = {0};
+
+    (void)state;
+    map_put(&map, arena, STR("\xFF"), 1);
+    map_put(&map, arena, STR("\xFE"), 2);
+    assert_int_equal(map_get(&map, STR("\xFE")), 2);
+    arena_free(arena);
+}
+
+static void test_holds_many(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct map map = {0};
+    char name[16];
+
+    (void)state;
+    for (uint32_t i = 0; i < 5000; i++) {
+        int len = snprintf(name, sizeof name, "name%u", i);
+        struct str copy = arena_copy(arena, str_of(name, (size_t)len));
+        assert_int_equal(map_put(&map, arena, copy, i), i);
+    }
+    assert_int_equal(map_get(&map, STR("NAME4321")), 4321);
+    assert_int_equal(map_get(&map, STR("name5000")), MAP_NONE);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ignores_case_and_keeps_the_first),
+        cmocka_unit_test(test_keeps_bad_bytes_apart),
+        cmocka_unit_test(test_holds_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

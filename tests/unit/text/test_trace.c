@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/decode.h"
+#include "text/trace.h"
+#include "unit.h"
+
+struct fixture {
+    struct arena *arena;
+    struct str raw;
+    struct source source;
+};
+
+static void set_up_raw(struct fixture *fixture, struct str raw)
+{
+    struct decoded decoded;
+
+    fixture->arena = arena_new(SIZE_MAX);
+    fixture->raw = raw;
+    assert_int_equal(decode_bytes(fixture->arena, raw, 0, NULL, &decoded),
+                     INFSCAN_OK);
+    assert_true(source_init(&fixture->source, fixture->arena, raw,
+                            decoded.text));
+}
+
+static struct slice in_file(const struct fixture *fixture, size_t off,
+                            size_t len)
+{
+    return slice_sub(slice_all(fixture->source.text), off, len);
+}
+
+static void test_lines_and_columns(void **state)
+{
+    struct fixture fixture;
+    struct infscan_place place;
+
+    (void)state;
+    set_up_raw(&fixture, STR("ab\r\n\xE4\xE4\x63\n\nz"));
+    place = trace_slice(&fixture.source, fixture.arena,
+                        in_file(&fixture, 8, 1)); /* c, two bytes each before */
+    assert_int_equal(place.line, 2);
+    assert_int_equal(place.column, 3);
+    assert_int_equal(place.offset, 6);
+    assert_int_equal(place.length, 1);
+    assert_int_equal(fixture.source.n_lines, 4);
+    assert_str(slice_str(source_line_text(&fixture.source, 1)), "ab");
+    assert_str(slice_str(source_line_text(&fixture.source, 3)), "");
+    assert_str(slice_str(source_line_text(&fixture.source, 5)), "");
+    place = trace_slice(&fixture.source, fixture.arena, SLICE_NONE);
+    assert_int_equal(place.line, 0);
+    arena_free(fixture.arena);
+}
+
+static void test_utf16_offsets_are_raw_bytes(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up_raw(&fixture, STR("\xFF\xFE"
+                             "a\0\n\0b\0c\0"));
+    struct infscan_place place =
+        trace_slice(&fixture.source, fixture.arena, in_file(&fixture, 2, 2));
+    assert_int_equal(place.offset, 6);
+    assert_int_equal(place.length, 4);
+    assert_int_equal(place.line, 2);
+    assert_int_equal(place.column, 1);
+    arena_free(fixture.arena);
+}
+
+/* "x%t%y" with t = "AB" at another place, and a fold of the middle of that. */
+static void test_site_and_spelling(void **state)
+{
+    struct fixture fixture;
+    struct text_builder builder;
+    struct regions regions;
+
+    (void)state;
+    set_up_raw(&fixture, STR("x%t%y\nt=AB"));
+    text_build_init(&builder, fixture.arena, TEXT_TOKEN, SIZE_MAX);
+    text_build_copy(&builder, in_file(&fixture, 0, 1));
+    text_build_via(&builder, in_file(&fixture, 8, 2), in_file(&fixture, 1, 3));
+    text_build_copy(&builder, in_file(&fixture, 4, 1));
+    const struct text *token = text_build_finish(&builder);
+    assert_str(token->bytes, "xABy");
+    text_build_init(&builder, fixture.arena, TEXT_PEEL, SIZE_MAX);
+    text_build_fold(&builder, STR("!"), (struct slice){token, 1, 2}, 0, 0);
+    const struct text *peeled = text_build_finish(&builder);
+
+    assert_true(trace_regions(fixture.arena, slice_all(peeled), TRACE_SPELLING,
+                              &regions));
+    assert_int_equal(regions.n, 1);
+    assert_int_equal(regions.items[0].raw_off, 8);
+    assert_int_equal(regions.items[0].raw_len, 2);
+    assert_true(trace_regions(fixture.arena, slice_all(peeled), TRACE_SITE,
+                              &regions));
+    assert_int_equal(regions.n, 1);
+    assert_int_equal(regions.items[0].raw_off, 1);
+    assert_int_equal(regions.items[0].raw_len, 3);
+    /* across the token: spelled in two places, used in one run */
+    assert_true(trace_regions(fixture.arena, slice_all(token), TRACE_SPELLING,
+                              &regions));
+    assert_int_equal(regions.n, 3);
+    assert_true(trace_regions(fixture.arena, slice_all(token), TRACE_SITE,
+                              &regions));
+    assert_int_equal(regions.n, 1);
+    assert_int_equal(regions.items[0].raw_len, 5);
+    arena_free(fixture.arena);
+}
+
+static void test_base64_in_utf16_traces_to_its_characters(void **state)
+{
+    struct fixture fixture;
+    struct text_builder builder;
+
+    (void)state;
+    set_up_raw(&fixture, STR("\xFF\xFEQ\0U\0J\0D\0R\0E\0U\0=\0"));
+    text_build_init(&builder, fixture.arena, TEXT_PEEL, SIZE_MAX);
+    text_build_fold(&builder, STR("ABCDE"), in_file(&fixture, 0, 8), 3, 4);
+    const struct text *layer = text_build_finish(&builder);
+    struct infscan_place place = trace_slice(&fixture.source, fixture.arena,
+                                             (struct slice){layer, 3, 1});
+    assert_int_equal(place.offset, 2 + 8);
+    assert_int_equal(place.length, 8);
+    place = trace_slice(&fixture.source, fixture.arena,
+                        (struct slice){layer, 1, 1});
+    assert_int_equal(place.offset, 2);
+    assert_int_equal(place.length, 8);
+    arena_free(fixture.arena);
+}
+
+static void test_an_empty_slice_has_a_place(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up_raw(&fixture, STR("ab\ncd"));
+    struct infscan_place place =
+        trace_slice(&fixture.source, fixture.arena, in_file(&fixture, 4, 0));
+    assert_int_equal(place.line, 2);
+    assert_int_equal(place.column, 2);
+    assert_int_equal(place.length, 0);
+    arena_free(fixture.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines_and_columns),
+        cmocka_unit_test(test_utf16_offsets_are_raw_bytes),
+        cmocka_unit_test(test_site_and_spelling),
+        cmocka_unit_test(test_base64_in_utf16_traces_to_its_characters),
+        cmocka_unit_test(test_an_empty_slice_has_a_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
