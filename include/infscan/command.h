@@ -22,9 +22,10 @@ extern "C" {
  *
  * Status: NO_MEMORY.
  */
-INFSCAN_API enum infscan_status
-infscan_peel(struct infscan_scanner *scanner, const char *command, size_t len,
-             struct infscan_result **out, struct infscan_string *final);
+INFSCAN_API enum infscan_status infscan_peel(struct infscan_scanner *scanner,
+                                             const char *command, size_t len,
+                                             struct infscan_result **out,
+                                             struct infscan_string *final);
 
 #ifdef __cplusplus
 }

@@ -37,7 +37,8 @@ struct infscan_document_section {
 };
 
 struct infscan_document_summary {
-    struct infscan_string path;
+    struct infscan_string path;     /* valid UTF-8, as in infscan_summary */
+    struct infscan_string raw_path; /* as named */
     const char *encoding;
     int bom;
     int accepted;
@@ -66,12 +67,10 @@ infscan_document_file(const char *path, const struct infscan_options *options,
 /**
  * infscan_document_bytes - as infscan_document_file, from memory
  */
-INFSCAN_API enum infscan_status
-infscan_document_bytes(const char *name, const void *data, size_t size,
-                       const struct infscan_options *options,
-                       enum infscan_substitution mode,
-                       struct infscan_document **out,
-                       struct infscan_error *error);
+INFSCAN_API enum infscan_status infscan_document_bytes(
+    const char *name, const void *data, size_t size,
+    const struct infscan_options *options, enum infscan_substitution mode,
+    struct infscan_document **out, struct infscan_error *error);
 
 INFSCAN_API void infscan_document_free(struct infscan_document *document);
 

@@ -16,18 +16,18 @@ enum infscan_format {
 };
 
 enum infscan_render_flags {
-    INFSCAN_RENDER_COLOR = 1,        /* terminal escapes, text only */
-    INFSCAN_RENDER_QUIET = 2,        /* text: the first line only */
-    INFSCAN_RENDER_VERBOSE = 4,      /* text: all actions and diagnostics */
-    INFSCAN_RENDER_ALL_ACTIONS = 8,  /* JSON: every action */
+    INFSCAN_RENDER_COLOR = 1,          /* terminal escapes, text only */
+    INFSCAN_RENDER_QUIET = 2,          /* text: the first line only */
+    INFSCAN_RENDER_VERBOSE = 4,        /* text: all actions and diagnostics */
+    INFSCAN_RENDER_ALL_ACTIONS = 8,    /* JSON: every action */
     INFSCAN_RENDER_ONLY_FINDINGS = 16, /* leave out results without findings */
-    INFSCAN_RENDER_NO_DEFANG = 32    /* text: addresses as they are */
+    INFSCAN_RENDER_NO_DEFANG = 32      /* text: addresses as they are */
 };
 
 struct infscan_render_options {
     enum infscan_format format;
     unsigned flags;
-    unsigned width; /* columns, text only; 0: 80 */
+    unsigned width;                     /* columns, text only; 0: 80 */
     enum infscan_severity min_severity; /* findings below are not shown */
 };
 
@@ -133,8 +133,8 @@ INFSCAN_API const char *infscan_schema(void);
  * infscan_visible - a copy of hostile bytes that is safe to print
  *
  * Control characters, bidi marks, zero-width characters and bad UTF-8 become
- * visible escapes such as \x1b or \u202e. NUL-terminated, from malloc; NULL when
- * memory ran out.
+ * visible escapes such as \x1b or \u202e. NUL-terminated, from malloc; NULL
+ * when memory ran out.
  */
 INFSCAN_API char *infscan_visible(const char *bytes, size_t len);
 

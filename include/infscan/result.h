@@ -75,7 +75,7 @@ struct infscan_layer {
 struct infscan_member {
     const char *name;
     struct infscan_string text;
-    int is_number;   /* then `number` counts and `text` is its spelling */
+    int is_number; /* then `number` counts and `text` is its spelling */
     uint64_t number;
 };
 
@@ -101,6 +101,8 @@ struct infscan_plan {
     struct infscan_string invocation;
     struct infscan_string section;
     unsigned targets;        /* of enum infscan_target */
+    struct infscan_string strings; /* LANGID of the strings section that this
+                                    * needs ("0407"); empty: any */
     const uint32_t *actions; /* ids, in the order of execution */
     size_t n_actions;
 };
@@ -110,10 +112,10 @@ struct infscan_finding {
     const char *title;
     const char *why;
     enum infscan_severity severity;
-    uint32_t score; /* points that it added */
+    uint32_t score;            /* points that it added */
     const char *const *attack; /* NULL-terminated */
-    uint32_t action; /* INFSCAN_NO_INDEX: of the file */
-    uint32_t layer;  /* INFSCAN_NO_INDEX: of the action's own text */
+    uint32_t action;           /* INFSCAN_NO_INDEX: of the file */
+    uint32_t layer;            /* INFSCAN_NO_INDEX: of the action's own text */
     struct infscan_string match;
     struct infscan_place place;
     const struct infscan_place *related; /* where it is spelled, if elsewhere */
@@ -144,21 +146,21 @@ struct infscan_limit_hit {
 
 /* The plain members of a record. */
 struct infscan_summary {
-    struct infscan_string path;   /* valid UTF-8; U+FFFD for each bad byte */
+    struct infscan_string path;     /* valid UTF-8; U+FFFD for each bad byte */
     struct infscan_string raw_path; /* as named */
-    uint64_t size;                /* bytes */
-    char sha256[65];              /* "" where nothing could be read */
+    uint64_t size;                  /* bytes */
+    char sha256[65];                /* "" where nothing could be read */
     enum infscan_result_status status;
     struct infscan_string error_message; /* only with status error */
-    const char *encoding;         /* "utf-16le", "windows-1252", ... */
+    const char *encoding;                /* "utf-16le", "windows-1252", ... */
     int bom;
     const char *dialect;
-    int accepted;                 /* by SetupAPI */
-    const char *refusal;          /* NULL when accepted */
-    uint32_t refusal_line;        /* 0: none */
+    int accepted;          /* by SetupAPI */
+    const char *refusal;   /* NULL when accepted */
+    uint32_t refusal_line; /* 0: none */
     enum infscan_verdict verdict;
-    uint32_t score;               /* 0 to 100 */
-    struct infscan_string text;   /* the one-sentence summary */
+    uint32_t score;             /* 0 to 100 */
+    struct infscan_string text; /* the one-sentence summary */
     const char *rules_digest;
 };
 

@@ -21,9 +21,9 @@ struct infscan_rule {
     const char *description; /* why it matters, one paragraph */
     const char *confirm;     /* how an analyst confirms it; "" if not given */
     enum infscan_severity severity;
-    uint32_t score;              /* points, 0 to 100 */
-    const char *const *attack;   /* ATT&CK technique ids */
-    const char *const *targets;  /* what it looks at, as in infscan-rules(5) */
+    uint32_t score;             /* points, 0 to 100 */
+    const char *const *attack;  /* ATT&CK technique ids */
+    const char *const *targets; /* what it looks at, as in infscan-rules(5) */
     const char *const *references;
     const char *const *falsepositives;
     const char *source; /* file the rule came from */

@@ -19,8 +19,8 @@ struct infscan_scanner;
 /* How to scan. Start with {0}: every zero means the default. The strings must
  * outlive the scanner. */
 struct infscan_options {
-    const char *inf_dir;         /* what %01% stands for; NULL: C:\inf */
-    unsigned codepage;           /* of 8-bit files; 0: 1252 */
+    const char *inf_dir;          /* what %01% stands for; NULL: C:\inf */
+    unsigned codepage;            /* of 8-bit files; 0: 1252 */
     const char *const *launchers; /* "cmstp" or "advpack:Section", ... */
     size_t n_launchers;           /* 0: all */
 };

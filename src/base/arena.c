@@ -151,8 +151,8 @@ bool arena_extend(struct arena *arena, void *old, size_t old_size,
 
     if (!chunk || chunk->used < old_bytes || new_bytes < old_bytes ||
         (char *)old != chunk->bytes + chunk->used - old_bytes ||
-        chunk->size - chunk->used < new_bytes - old_bytes ||
-        arena->failed || new_bytes - old_bytes > arena->max_bytes - arena->total) {
+        chunk->size - chunk->used < new_bytes - old_bytes || arena->failed ||
+        new_bytes - old_bytes > arena->max_bytes - arena->total) {
         return false;
     }
     chunk->used += new_bytes - old_bytes;
@@ -193,9 +193,8 @@ bool arena_failed(const struct arena *arena)
 
 struct arena_mark arena_get_mark(const struct arena *arena)
 {
-    return (struct arena_mark){arena->newest,
-                               arena->newest ? arena->newest->used : 0,
-                               arena->total};
+    return (struct arena_mark){
+        arena->newest, arena->newest ? arena->newest->used : 0, arena->total};
 }
 
 void arena_rewind(struct arena *arena, struct arena_mark mark)
@@ -215,8 +214,8 @@ uint64_t arena_seed(const struct arena *arena)
 {
     /* Address-space randomisation is all the secret that a hash seed needs:
      * no order and no output depends on it. */
-    uint64_t x = (uint64_t)(uintptr_t)arena ^
-                 ((uint64_t)(uintptr_t)&arena << 20);
+    uint64_t x =
+        (uint64_t)(uintptr_t)arena ^ ((uint64_t)(uintptr_t)&arena << 20);
     x ^= x >> 33;
     x *= UINT64_C(0xff51afd7ed558ccd);
     x ^= x >> 29;

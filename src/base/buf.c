@@ -71,19 +71,17 @@ void buf_add_char(struct buf *buf, char c)
 void buf_add_format(struct buf *buf, const char *format, ...)
 {
     va_list arguments;
+    va_list again;
 
     va_start(arguments, format);
+    va_copy(again, arguments);
     int len = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     if (len < 0) {
         buf->failed = true;
-        return;
+    } else if (reserve(buf, (size_t)len)) {
+        vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
     }
-    if (!reserve(buf, (size_t)len)) {
-        return;
-    }
-    va_start(arguments, format);
-    vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, arguments);
+    va_end(again);
     va_end(arguments);
-    buf->len += (size_t)len;
 }

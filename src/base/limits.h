@@ -16,12 +16,14 @@
     X(expansion_bytes, 4u << 20, "bytes",                                      \
       "one line after % substitution; Windows itself stops at 4096 a field")   \
     X(chain_depth, 16, "sections", "Include and Needs may be cyclic")          \
+    X(languages, 40, "sections",                                               \
+      "Windows has more, but no driver seen comes in more than 30")            \
     X(actions, 100000, "actions", "largest driver package seen has 20000")     \
     X(diagnostics, 1000, "diagnostics", "more of the same tell nothing new")   \
     X(layers, 32, "layers", "honest commands have two; malware seen, nine")    \
     X(layer_bytes, 1u << 20, "bytes", "one peeled text")                       \
     X(peel_steps, 1000000, "steps", "work of peeling one command")             \
-    X(regex_match, 200000, "steps", "PCRE2 match limit of one pattern")        \
+    X(regex_match, 2000000, "steps", "PCRE2 match limit of one pattern")       \
     X(regex_depth, 2000, "kilobytes", "PCRE2 heap limit of one match")         \
     X(findings, 2000, "findings", "a report nobody can read")                  \
     X(indicators, 2000, "indicators", "a report nobody can read")              \
@@ -31,7 +33,7 @@ enum limit {
 #define X(name, value, unit, reason) LIMIT_##name,
     LIMITS(X)
 #undef X
-        N_LIMITS
+    N_LIMITS
 };
 
 /* The values of one scan, by enum limit. */

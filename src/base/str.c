@@ -3,7 +3,8 @@
 
 bool str_equal(struct str a, struct str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+    return a.len == b.len &&
+           (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
 bool str_equal_fold(struct str a, struct str b)
@@ -54,8 +55,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return from;
     }
     for (size_t i = from; i <= s.len - needle.len; i++) {
-        const char *hit = memchr(s.bytes + i, needle.bytes[0],
-                                 s.len - needle.len - i + 1);
+        const char *hit =
+            memchr(s.bytes + i, needle.bytes[0], s.len - needle.len - i + 1);
         if (!hit) {
             return STR_NONE;
         }
@@ -148,8 +149,7 @@ bool str_parse_int(struct str s, int64_t *out)
     }
     for (size_t i = 0; i < s.len; i++) {
         int digit = ascii_hex_value(s.bytes[i]);
-        if (digit < 0 || digit >= base ||
-            value > (INT64_MAX - digit) / base) {
+        if (digit < 0 || digit >= base || value > (INT64_MAX - digit) / base) {
             return false;
         }
         value = value * base + digit;

@@ -24,16 +24,16 @@ size_t utf8_decode(struct str s, uint32_t *code)
     }
     if (p[0] >= 0xE0 && p[0] <= 0xEF && s.len >= 3 && is_continuation(p[1]) &&
         is_continuation(p[2]) && !(p[0] == 0xE0 && p[1] < 0xA0)) {
-        *code = (uint32_t)(p[0] & 0x0Fu) << 12 |
-                (uint32_t)(p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        *code = (uint32_t)(p[0] & 0x0Fu) << 12 | (uint32_t)(p[1] & 0x3Fu) << 6 |
+                (p[2] & 0x3Fu);
         return 3;
     }
     if (p[0] >= 0xF0 && p[0] <= 0xF4 && s.len >= 4 && is_continuation(p[1]) &&
         is_continuation(p[2]) && is_continuation(p[3]) &&
         !(p[0] == 0xF0 && p[1] < 0x90) && !(p[0] == 0xF4 && p[1] > 0x8F)) {
         *code = (uint32_t)(p[0] & 0x07u) << 18 |
-                (uint32_t)(p[1] & 0x3Fu) << 12 |
-                (uint32_t)(p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+                (uint32_t)(p[1] & 0x3Fu) << 12 | (uint32_t)(p[2] & 0x3Fu) << 6 |
+                (p[3] & 0x3Fu);
         return 4;
     }
     *code = UTF8_REPLACEMENT;
@@ -100,9 +100,9 @@ uint32_t utf8_upper(uint32_t code)
     if (code < 0x80) {
         return code >= 'a' && code <= 'z' ? code - 0x20 : code;
     }
-    if ((code >= 0xE0 && code <= 0xFE && code != 0xF7) || /* Latin-1 */
+    if ((code >= 0xE0 && code <= 0xFE && code != 0xF7) ||    /* Latin-1 */
         (code >= 0x3B1 && code <= 0x3C9 && code != 0x3C2) || /* Greek */
-        (code >= 0x430 && code <= 0x44F)) {               /* Cyrillic */
+        (code >= 0x430 && code <= 0x44F)) {                  /* Cyrillic */
         return code - 0x20;
     }
     if (code == 0xFF) {
@@ -154,8 +154,7 @@ bool utf8_is_space(uint32_t code)
     return code == ' ' || (code >= 0x09 && code <= 0x0D) || code == 0x85 ||
            code == 0xA0 || code == 0x1680 ||
            (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
-           code == 0x2029 || code == 0x202F || code == 0x205F ||
-           code == 0x3000;
+           code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
 }
 
 bool utf8_is_invisible(uint32_t code)

@@ -27,7 +27,8 @@ static inline bool vec_reserve(struct arena *arena, void **items, uint32_t n,
         return false;
     }
     uint32_t larger = *capacity ? *capacity * 2 : 8;
-    if (*items && arena_extend(arena, *items, *capacity * size, larger * size)) {
+    if (*items &&
+        arena_extend(arena, *items, *capacity * size, larger * size)) {
         *capacity = larger;
         return true;
     }
@@ -35,7 +36,7 @@ static inline bool vec_reserve(struct arena *arena, void **items, uint32_t n,
     if (!moved) {
         return false;
     }
-    if (n) {
+    if (*items && n) {
         memcpy(moved, *items, n * size);
     }
     *items = moved;

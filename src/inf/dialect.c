@@ -6,7 +6,10 @@
 /* A section (and, where given, a key in it) that tells a dialect. The first
  * dialect with a row that is there wins; `signed_only` rows count only with a
  * signature that SetupAPI accepts. */
-enum requirement { ANY_FILE, SIGNED_FILE };
+enum requirement {
+    ANY_FILE,
+    SIGNED_FILE
+};
 
 static const struct mark {
     enum dialect dialect;
@@ -26,6 +29,8 @@ static const struct mark {
     {DIALECT_SECURITY_TEMPLATE, ANY_FILE, "Registry Values", NULL},
     {DIALECT_SECURITY_TEMPLATE, ANY_FILE, "Service General Setting", NULL},
     {DIALECT_SECURITY_TEMPLATE, ANY_FILE, "Kerberos Policy", NULL},
+    {DIALECT_SECURITY_TEMPLATE, ANY_FILE, "File Security", NULL},
+    {DIALECT_SECURITY_TEMPLATE, ANY_FILE, "Registry Keys", NULL},
     {DIALECT_ANSWER_FILE, ANY_FILE, "Unattended", NULL},
     {DIALECT_ANSWER_FILE, ANY_FILE, "Unattend", NULL},
     {DIALECT_ANSWER_FILE, ANY_FILE, "GuiUnattended", NULL},
@@ -86,12 +91,18 @@ static bool matches(const struct mark *mark,
 static bool has_foreign_magic(struct str raw)
 {
     static const struct str magics[] = {
-        {"MZ", 2},       {"PK\x03\x04", 4}, {"\x30\x82", 2},
+        {"MZ", 2},
+        {"PK\x03\x04", 4},
+        {"\x30\x82", 2},
         {"\x7f"
          "ELF",
          4},
-        {"HSP\x01", 4},  {"HSP\x10", 4},    {"%PDF", 4},
-        {"\x89PNG", 4},  {"MSCF", 4},       {"7z\xbc\xaf", 4},
+        {"HSP\x01", 4},
+        {"HSP\x10", 4},
+        {"%PDF", 4},
+        {"\x89PNG", 4},
+        {"MSCF", 4},
+        {"7z\xbc\xaf", 4},
     };
 
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
@@ -120,7 +131,7 @@ static bool uses_advanced_keys(const struct inf_document *document)
 {
     static const char *const keys[] = {
         "RunPreSetupCommands", "RunPostSetupCommands", "RegisterOCXs",
-        "UnRegisterOCXs", "CustomDestination", "PerUserInstall"};
+        "UnRegisterOCXs",      "CustomDestination",    "PerUserInstall"};
 
     for (uint32_t i = 0; i < document->n_lines; i++) {
         struct str key = slice_str(document->lines[i].key);
@@ -154,12 +165,19 @@ static bool looks_like_ini(const struct inf_document *profile)
     return false;
 }
 
-/* The sections of NT's first set-up scripts. */
+/* The sections of the first set-up scripts: those of NT 3 and OEMSETUP.INF of
+ * Windows 3.1 and for Workgroups. */
 static bool looks_like_legacy_nt(const struct inf_document *document)
 {
-    static const char *const names[] = {
-        "Shell Commands", "FileConstants", "disks", "Source Media Descriptions",
-        "Installable Drivers", "OptionList"};
+    static const char *const names[] = {"Shell Commands",
+                                        "FileConstants",
+                                        "Source Media Descriptions",
+                                        "Installable Drivers",
+                                        "Installable.Drivers",
+                                        "OptionList",
+                                        "disks",
+                                        "oemdisks",
+                                        "netcard"};
     unsigned found = 0;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -55,7 +55,7 @@ struct inf_document {
     struct map names;
     bool has_signature; /* that SetupAPI accepts */
     enum inf_refusal refusal;
-    uint32_t refusal_line; /* from 1; 0: none given */
+    uint32_t refusal_line;  /* from 1; 0: none given */
     struct slice after_end; /* text behind Ctrl-Z */
     limit_set limits;
 };

@@ -143,8 +143,8 @@ static void emit(struct lexer *lexer, enum lexer_token_kind kind)
 static void emit_bare(struct lexer *lexer, enum lexer_token_kind kind,
                       uint32_t from, uint32_t to)
 {
-    *lexer->token = (struct lexer_token){
-        kind, {lexer->text, from, to - from}, from, to};
+    *lexer->token =
+        (struct lexer_token){kind, {lexer->text, from, to - from}, from, to};
     lexer->ready = true;
 }
 

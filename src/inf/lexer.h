@@ -7,10 +7,10 @@
 #include "text/source.h"
 
 enum lexer_token_kind {
-    LEXER_SECTION,       /* the name between [ and ] */
+    LEXER_SECTION,        /* the name between [ and ] */
     LEXER_SECTION_BROKEN, /* header without ]: the rest of the line */
-    LEXER_JUNK,          /* a line before the first section */
-    LEXER_KEY,           /* text before the first `=` */
+    LEXER_JUNK,           /* a line before the first section */
+    LEXER_KEY,            /* text before the first `=` */
     LEXER_FIELD,
     LEXER_LINE_END, /* the logical line is complete */
     LEXER_END       /* end of file or Ctrl-Z */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "inf/parser.h"
 
+#include <assert.h>
+
 #include "base/utf8.h"
 #include "inf/lexer.h"
 
@@ -70,8 +72,7 @@ static uint32_t line_of(const struct parser *parser, uint32_t offset)
     return source_line(parser->document->source, offset);
 }
 
-static void open_section(struct parser *parser,
-                         const struct lexer_token *token)
+static void open_section(struct parser *parser, const struct lexer_token *token)
 {
     struct slice name = token->text;
     struct slice header = {parser->document->source->text, token->start,
@@ -129,8 +130,10 @@ static void add_token(struct parser *parser, const struct lexer_token *token)
 
 static void append_line(struct parser *parser, const struct inf_line *line)
 {
-    struct inf_section *section = &parser->sections.items[parser->section];
     uint32_t index = parser->lines.n;
+
+    assert(parser->section < parser->sections.n && parser->sections.items);
+    struct inf_section *section = &parser->sections.items[parser->section];
 
     if (!VEC_PUSH(parser->arena, &parser->lines, *line)) {
         parser->failed = true;
@@ -279,6 +282,7 @@ static bool has_signature(const struct inf_document *document)
 
     for (uint32_t i = version ? version->first : INF_NONE; i != INF_NONE;
          i = document->lines[i].next) {
+        assert(document->lines);
         const struct inf_line *line = &document->lines[i];
         if (line->has_key == INF_KEY_NONE ||
             !str_equal_fold(slice_str(line->key), STR("Signature"))) {
@@ -318,8 +322,7 @@ enum infscan_status inf_parse(struct arena *arena, const struct source *source,
                               const struct limits *limits,
                               struct diag_list *diags, struct inf_document *out)
 {
-    struct inf_document document = {.source = source,
-                                    .after_end = SLICE_NONE};
+    struct inf_document document = {.source = source, .after_end = SLICE_NONE};
     struct parser parser = {.arena = arena,
                             .limits = limits,
                             .diags = diags,

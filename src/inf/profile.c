@@ -11,10 +11,11 @@ struct profile {
     bool failed;
 };
 
-/* The functions' own white space: Ctrl-Z is part of it. */
+/* The functions' own white space: every control character, Ctrl-Z and NUL
+ * among them. Worms pad the lines that count with them. */
 static bool is_blank(char c)
 {
-    return ascii_is_space(c) || c == '\x1a';
+    return (unsigned char)c <= ' ';
 }
 
 static struct slice trim(struct slice s)
@@ -79,8 +80,7 @@ static void add_line(struct profile *profile, struct slice text)
         return;
     }
     uint32_t n_fields = equals == STR_NONE ? 0 : 1;
-    struct slice *fields =
-        ARENA_ARRAY(profile->arena, struct slice, n_fields);
+    struct slice *fields = ARENA_ARRAY(profile->arena, struct slice, n_fields);
     struct inf_line line = {
         .place = text,
         .key = trim(slice_sub(text, 0, equals)),
@@ -121,8 +121,14 @@ static void take_line(struct profile *profile, struct slice line)
         while (close > 0 && bytes.bytes[close - 1] != ']') {
             close--;
         }
-        if (close > 0) {
-            add_section(profile, trim(slice_sub(text, 1, close - 2)));
+        /* Wine takes a header without ] for a key. Worms write one that way
+         * and are run, so for [autorun the worse reading counts. */
+        bool is_open_autorun =
+            close == 0 &&
+            str_starts_fold(str_trim(str_sub(bytes, 1, 32)), STR("autorun"));
+        if (close > 0 || is_open_autorun) {
+            size_t len = close > 0 ? close - 2 : bytes.len - 1;
+            add_section(profile, trim(slice_sub(text, 1, len)));
             return;
         }
     }
@@ -137,8 +143,7 @@ enum infscan_status profile_parse(struct arena *arena,
                                   struct diag_list *diags,
                                   struct inf_document *out)
 {
-    struct inf_document document = {.source = source,
-                                    .after_end = SLICE_NONE};
+    struct inf_document document = {.source = source, .after_end = SLICE_NONE};
     struct profile profile = {.arena = arena,
                               .limits = limits,
                               .diags = diags,

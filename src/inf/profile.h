@@ -17,9 +17,10 @@
  *          value are taken off; `refusal` is INF_ACCEPTED
  *
  * Explorer reads autorun.inf this way, Connection Manager .cms and .cmp: lines
- * end at CR or LF, Ctrl-Z is a blank, there are no inline comments, no
- * continuation and no substitution. Status: NO_MEMORY. Source: inf-format,
- * part 8.1; Microsoft, GetPrivateProfileString.
+ * end at CR or LF, control characters are blanks, there are no inline comments,
+ * no continuation and no substitution. [autorun without its ] is taken for a
+ * header, since worms that write it so are run. Status: NO_MEMORY. Source:
+ * inf-format, part 8.1; Microsoft, GetPrivateProfileString.
  */
 enum infscan_status profile_parse(struct arena *arena,
                                   const struct source *source,

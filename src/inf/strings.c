@@ -47,8 +47,7 @@ enum infscan_status inf_strings_list(struct arena *arena,
 {
     VEC(struct inf_strings) list = {0};
 
-    if (!VEC_PUSH(arena, &list,
-                  (struct inf_strings){document, STR(""), {0}})) {
+    if (!VEC_PUSH(arena, &list, (struct inf_strings){document, STR(""), {0}})) {
         return INFSCAN_NO_MEMORY;
     }
     for (uint32_t i = 0; i < document->n_sections; i++) {
@@ -97,8 +96,7 @@ static bool parse_dirid(struct str name, int64_t *dirid)
     while (digits.len && ascii_is_space(digits.bytes[0])) {
         digits = str_sub(digits, 1, digits.len);
     }
-    if (digits.len &&
-        (digits.bytes[0] == '-' || digits.bytes[0] == '+')) {
+    if (digits.len && (digits.bytes[0] == '-' || digits.bytes[0] == '+')) {
         digits = str_sub(digits, 1, digits.len);
     }
     for (size_t i = 0; i < digits.len; i++) {

@@ -127,8 +127,8 @@ static void decode_1252(struct text_builder *builder, struct str raw)
     for (size_t i = 0; i < raw.len && !builder->failed;) {
         size_t n = ascii_run(raw, i);
         if (n) {
-            text_build_fold(builder, str_of(raw.bytes + i, n),
-                            raw_slice(i, n), 1, 1);
+            text_build_fold(builder, str_of(raw.bytes + i, n), raw_slice(i, n),
+                            1, 1);
             i += n;
             continue;
         }
@@ -170,14 +170,15 @@ static bool decode_iconv(struct text_builder *builder, struct str raw,
 {
     iconv_t converter = iconv_open("UTF-32LE", name);
 
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own error value */
     if (converter == (iconv_t)-1) {
         return false;
     }
     for (size_t i = 0; i < raw.len && !builder->failed;) {
         size_t n = ascii_run(raw, i);
         if (n) {
-            text_build_fold(builder, str_of(raw.bytes + i, n),
-                            raw_slice(i, n), 1, 1);
+            text_build_fold(builder, str_of(raw.bytes + i, n), raw_slice(i, n),
+                            1, 1);
             i += n;
             continue;
         }

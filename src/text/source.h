@@ -9,8 +9,8 @@
 /* One file: its raw bytes, the text they decode to, and where lines start. */
 struct source {
     struct str raw;
-    const struct text *text;      /* step TEXT_DECODE */
-    const uint32_t *line_starts;  /* offsets in the text; [0] is 0 */
+    const struct text *text;     /* step TEXT_DECODE */
+    const uint32_t *line_starts; /* offsets in the text; [0] is 0 */
     uint32_t n_lines;
 };
 

@@ -62,7 +62,7 @@ char *text_build_room(struct text_builder *builder, size_t bytes)
         builder->failed = true;
         return NULL;
     }
-    if (builder->len) {
+    if (builder->bytes && builder->len) {
         memcpy(moved, builder->bytes, builder->len);
     }
     builder->bytes = moved;
@@ -81,7 +81,8 @@ static bool continues(const struct piece *last, const struct piece *next)
     uint32_t len = next->at - last->at;
 
     return last->origin == next->origin && last->out_unit == next->out_unit &&
-           last->in_unit == next->in_unit && last->copied == next->copied && len % last->out_unit == 0 &&
+           last->in_unit == next->in_unit && last->copied == next->copied &&
+           len % last->out_unit == 0 &&
            last->from + len / last->out_unit * last->in_unit == next->from &&
            same_slice(last->via, next->via);
 }

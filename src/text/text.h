@@ -54,8 +54,7 @@ struct text {
 /* The bytes of a slice. */
 static inline struct str slice_str(struct slice s)
 {
-    return s.text ? str_of(s.text->bytes.bytes + s.off, s.len)
-                  : str_of("", 0);
+    return s.text ? str_of(s.text->bytes.bytes + s.off, s.len) : str_of("", 0);
 }
 
 /* A whole text as a slice; text may be NULL. */
@@ -156,7 +155,8 @@ const struct text *text_build_finish(struct text_builder *builder);
  * text_is_sound - check the invariants of one text, for tests and asserts
  *
  * Pieces sorted, without gaps, inside their origin, in whole units, and every
- * copied run equal to the bytes it names. The origins are not checked themselves.
+ * copied run equal to the bytes it names. The origins are not checked
+ * themselves.
  *
  * raw:     the raw file's bytes
  */

@@ -63,9 +63,9 @@ static struct slice origin_of(const struct piece *piece, uint32_t low,
                               uint32_t high)
 {
     uint32_t first = (low - piece->at) / piece->out_unit;
-    uint32_t last = high > low ? (high - piece->at + piece->out_unit - 1) /
-                                     piece->out_unit
-                               : first;
+    uint32_t last =
+        high > low ? (high - piece->at + piece->out_unit - 1) / piece->out_unit
+                   : first;
 
     return (struct slice){piece->origin, piece->from + first * piece->in_unit,
                           (last - first) * piece->in_unit};
@@ -94,7 +94,7 @@ static void trace(struct tracer *tracer, struct slice slice, unsigned depth)
             trace(tracer, piece->via, depth + 1);
         } else if (piece->origin) {
             trace(tracer, origin_of(piece, low, high), depth + 1);
-        } else {
+        } else if (text->step == TEXT_DECODE) { /* else it is from nowhere */
             struct slice raw = origin_of(piece, low, high);
             add_region(tracer,
                        (struct region){raw.off, raw.len, low, high - low});

@@ -83,8 +83,7 @@ static bool next_case(struct spec *spec, struct test_case *out)
         add_text(&out->input, line);
         buf_add_char(&out->input, '\n');
     }
-    while (spec->rest.bytes &&
-           !str_starts_fold(spec->rest, STR("### ")) &&
+    while (spec->rest.bytes && !str_starts_fold(spec->rest, STR("### ")) &&
            next_line(spec, &line)) {
         add_text(&out->expected, line);
         buf_add_char(&out->expected, '\n');
@@ -127,8 +126,7 @@ static void show_file(const struct inf_document *document, struct buf *out)
     const char *refusal = inf_refusal_name(document->refusal);
 
     if (refusal) {
-        buf_add_format(out, "refused %s %u\n", refusal,
-                       document->refusal_line);
+        buf_add_format(out, "refused %s %u\n", refusal, document->refusal_line);
     } else {
         buf_add_z(out, "accepted\n");
     }

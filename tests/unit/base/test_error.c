@@ -8,9 +8,9 @@ static void test_says_where(void **state)
     struct infscan_error error = {0};
 
     (void)state;
-    assert_int_equal(error_set_at(&error, INFSCAN_INVALID, "a.yml", 3, 5,
-                                  "bad %s", "key"),
-                     INFSCAN_INVALID);
+    assert_int_equal(
+        error_set_at(&error, INFSCAN_INVALID, "a.yml", 3, 5, "bad %s", "key"),
+        INFSCAN_INVALID);
     assert_string_equal(error.message, "bad key");
     assert_string_equal(error.file, "a.yml");
     assert_int_equal(error.line, 3);

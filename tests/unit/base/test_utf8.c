@@ -17,8 +17,12 @@ static void test_round_trip(void **state)
 static void test_bad_bytes_cost_one(void **state)
 {
     static const struct str bad[] = {
-        {"\x80", 1},         {"\xC0\x80", 2},         {"\xE0\x80\x80", 3},
-        {"\xC3", 1},         {"\xF5\x80\x80\x80", 4}, {"\xF0\x80\x80\x80", 4},
+        {"\x80", 1},
+        {"\xC0\x80", 2},
+        {"\xE0\x80\x80", 3},
+        {"\xC3", 1},
+        {"\xF5\x80\x80\x80", 4},
+        {"\xF0\x80\x80\x80", 4},
         {"\xF4\x90\x80\x80", 4},
     };
 
@@ -45,7 +49,8 @@ static void test_surrogates_are_text_but_not_valid(void **state)
 static void test_folds(void **state)
 {
     (void)state;
-    assert_true(utf8_equal_fold(STR("\xC3\xA9t\xC3\xA9"), STR("\xC3\x89T\xC3\x89")));
+    assert_true(
+        utf8_equal_fold(STR("\xC3\xA9t\xC3\xA9"), STR("\xC3\x89T\xC3\x89")));
     assert_true(utf8_equal_fold(STR("\xD0\xB6"), STR("\xD0\x96")));
     assert_false(utf8_equal_fold(STR("\xFF"), STR("\xFE")));
     assert_int_equal(utf8_upper(0xF7), 0xF7);

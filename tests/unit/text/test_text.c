@@ -120,8 +120,12 @@ static void test_fails_when_the_arena_is_full(void **state)
 static void test_unsound_texts_are_told(void **state)
 {
     struct fixture *fixture = *state;
-    struct piece piece = {.at = 0, .from = 1, .out_unit = 1, .in_unit = 1,
-                          .origin = fixture->file, .copied = true};
+    struct piece piece = {.at = 0,
+                          .from = 1,
+                          .out_unit = 1,
+                          .in_unit = 1,
+                          .origin = fixture->file,
+                          .copied = true};
     struct text text = {STR("key"), &piece, 1, TEXT_JOIN};
 
     assert_false(text_is_sound(&text, fixture->raw)); /* not those bytes */

@@ -17,8 +17,8 @@ static void set_up_raw(struct fixture *fixture, struct str raw)
     fixture->raw = raw;
     assert_int_equal(decode_bytes(fixture->arena, raw, 0, NULL, &decoded),
                      INFSCAN_OK);
-    assert_true(source_init(&fixture->source, fixture->arena, raw,
-                            decoded.text));
+    assert_true(
+        source_init(&fixture->source, fixture->arena, raw, decoded.text));
 }
 
 static struct slice in_file(const struct fixture *fixture, size_t off,
@@ -89,8 +89,8 @@ static void test_site_and_spelling(void **state)
     assert_int_equal(regions.n, 1);
     assert_int_equal(regions.items[0].raw_off, 8);
     assert_int_equal(regions.items[0].raw_len, 2);
-    assert_true(trace_regions(fixture.arena, slice_all(peeled), TRACE_SITE,
-                              &regions));
+    assert_true(
+        trace_regions(fixture.arena, slice_all(peeled), TRACE_SITE, &regions));
     assert_int_equal(regions.n, 1);
     assert_int_equal(regions.items[0].raw_off, 1);
     assert_int_equal(regions.items[0].raw_len, 3);
@@ -98,8 +98,8 @@ static void test_site_and_spelling(void **state)
     assert_true(trace_regions(fixture.arena, slice_all(token), TRACE_SPELLING,
                               &regions));
     assert_int_equal(regions.n, 3);
-    assert_true(trace_regions(fixture.arena, slice_all(token), TRACE_SITE,
-                              &regions));
+    assert_true(
+        trace_regions(fixture.arena, slice_all(token), TRACE_SITE, &regions));
     assert_int_equal(regions.n, 1);
     assert_int_equal(regions.items[0].raw_len, 5);
     arena_free(fixture.arena);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_CMD_H
+#define COMMAND_CMD_H
+
+#include "command/peel.h"
+
+/* One line that cmd.exe works through. */
+struct cmd {
+    struct peel *peel;
+    bool delayed; /* /v:on */
+    unsigned depth;
+    bool hidden; /* something obfuscated was resolved in the last expansion */
+    bool collecting;
+    VEC(struct slice) executed; /* inside a `for` */
+    struct slice piped; /* what `echo` put into the pipe */
+};
+
+/* Commands one after the other; the block with everything put in place. */
+struct slice cmd_run_block(struct cmd *cmd, struct slice block);
+
+/**
+ * cmd_expand - variables, carets and !variables! of one command
+ *
+ * Sets cmd->hidden where that undid more than an escape: a part or replacement
+ * of a variable, a variable of the line itself, a caret before a letter.
+ * Source: the phases of cmd.exe as described by dbenham on ss64.com.
+ */
+struct slice cmd_expand(struct cmd *cmd, struct slice text);
+
+/* Without carets outside quotes; as cmd_expand otherwise. */
+enum cmd_carets { CMD_CARETS_KEEP, CMD_CARETS_DROP };
+struct slice cmd_expand_percent(struct cmd *cmd, struct slice text,
+                                enum cmd_carets carets);
+
+/* Without carets that take no meaning away; everything else stays. */
+struct slice cmd_drop_idle_carets(struct cmd *cmd, struct slice text);
+
+/* End of the variable reference at `at`, or `at`: %NAME%, %NAME:~1,2%. */
+size_t cmd_reference_end(struct cmd *cmd, struct str s, size_t at, char mark);
+
+/* Runs "for ..." from its first word on, as often as its list says; what came
+ * out of it, or the slice itself where the list is not known. */
+struct slice cmd_run_for(struct cmd *cmd, struct slice statement);
+
+/* Blanks and the characters that cmd.exe takes for them. */
+static inline bool cmd_is_delimiter(char c)
+{
+    return ascii_is_space(c) || c == ',' || c == ';' || c == '=';
+}
+
+#endif

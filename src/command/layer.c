@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/layer.h"
+
+#include "command/cmdline.h"
+#include "command/peel.h"
+#include "command/powershell/ast.h"
+#include "command/program.h"
+
+static bool is_delimiter(char c)
+{
+    return ascii_is_space(c) || c == ',' || c == ';' || c == '=';
+}
+
+/* First word as cmd.exe would find the program in it; `end` is behind it. */
+static struct str first_word(struct str s, size_t *end)
+{
+    size_t at = 0;
+
+    while (at < s.len && (is_delimiter(s.bytes[at]) || s.bytes[at] == '@')) {
+        at++;
+    }
+    if (at < s.len && s.bytes[at] == '"') {
+        size_t quote = str_find_char(s, '"', at + 1);
+        size_t stop = quote == STR_NONE ? s.len : quote;
+        *end = stop < s.len ? stop + 1 : stop;
+        return str_sub(s, at + 1, stop - at - 1);
+    }
+    size_t start = at;
+    while (at < s.len && !is_delimiter(s.bytes[at]) && s.bytes[at] != '"') {
+        at++;
+    }
+    *end = at;
+    return str_sub(s, start, at - start);
+}
+
+/* "cmd/c" is a program and its switch, unlike "C:/dir/cmd". */
+static struct str cut_switch(struct str word, size_t *end)
+{
+    for (size_t i = 1; i + 1 < word.len; i++) {
+        if (word.bytes[i] != '/') {
+            continue;
+        }
+        struct str name = cmdline_program(str_sub(word, 0, i));
+        if (program_find(name)) {
+            *end -= word.len - i;
+            return str_sub(word, 0, i);
+        }
+    }
+    return word;
+}
+
+/* A program named by a variable alone, as %COMSPEC%. */
+static struct str resolve_variable(struct str word)
+{
+    if (word.len > 2 && word.bytes[0] == '%') {
+        size_t end = str_find_char(word, '%', 1);
+        const char *value = end == word.len - 1
+                                ? peel_default(str_sub(word, 1, end - 1))
+                                : NULL;
+        if (value) {
+            return str_from(value);
+        }
+    }
+    return word;
+}
+
+static const struct program *program_of(struct str command, size_t *end)
+{
+    struct str word = cut_switch(first_word(command, end), end);
+
+    return program_find(cmdline_program(resolve_variable(word)));
+}
+
+/* The nested command of one argument. */
+static struct slice peel_argument(struct peel *peel, struct slice command,
+                                  struct slice raw, struct slice value)
+{
+    struct rewrite out;
+
+    peel_add(peel, "command.nested", value, NULL);
+    struct slice peeled = peel_command(peel, value);
+    if (peeled.text == value.text && peeled.len == value.len) {
+        return command;
+    }
+    rewrite_init(&out, peel, command);
+    struct str spelled = slice_str(raw);
+    bool quoted = spelled.len > 1 && spelled.bytes[0] == '"' &&
+                  spelled.bytes[spelled.len - 1] == '"';
+    rewrite_put(&out, raw.off - command.off + quoted,
+                raw.len - 2u * quoted, peeled);
+    return rewrite_finish(&out);
+}
+
+static struct slice peel_option(struct peel *peel, struct slice command,
+                                const struct program *program)
+{
+    struct cmdline line;
+    struct str option = str_from(program->option);
+    size_t end;
+
+    if (!cmdline_split(peel->arena, command, &line)) {
+        return command;
+    }
+    for (uint32_t i = 1; i < line.n; i++) {
+        struct slice value = line.arguments[i].value;
+        struct slice raw = line.arguments[i].raw;
+        struct str word = slice_str(value);
+        if (str_equal_fold(word, option) && i + 1 < line.n) {
+            raw = line.arguments[i + 1].raw;
+            value = line.arguments[i + 1].value;
+        } else if (!(str_ends_fold(option, STR("=")) &&
+                     str_starts_fold(word, option))) {
+            continue;
+        } else {
+            value = slice_sub(value, option.len, value.len);
+        }
+        if (program->how == PROGRAM_SHELL_OPTION &&
+            !program_of(slice_str(value), &end)) {
+            return command;
+        }
+        return peel_argument(peel, command, raw, value);
+    }
+    return command;
+}
+
+/* start "title" /wait X, conhost X: the first argument that is no switch. */
+static struct slice peel_rest(struct peel *peel, struct slice command,
+                              size_t tail)
+{
+    struct str s = slice_str(command);
+    struct rewrite out;
+    size_t at = tail;
+
+    for (;;) {
+        while (at < s.len && is_delimiter(s.bytes[at])) {
+            at++;
+        }
+        if (at >= s.len) {
+            return command;
+        }
+        size_t end = at;
+        bool quoted = s.bytes[at] == '"';
+        if (quoted) {
+            size_t quote = str_find_char(s, '"', at + 1);
+            end = quote == STR_NONE ? s.len : quote + 1;
+        } else {
+            while (end < s.len && !is_delimiter(s.bytes[end])) {
+                end++;
+            }
+        }
+        size_t ignored;
+        struct str word = str_sub(s, at, end - at);
+        if (s.bytes[at] != '/' && !ps_dash(s, at) &&
+            program_of(word, &ignored)) {
+            break;
+        }
+        if (!quoted && s.bytes[at] != '/' && !ps_dash(s, at) &&
+            !ascii_is_digit(s.bytes[at])) {
+            return command; /* a program of no interest */
+        }
+        at = end;
+    }
+    struct slice nested = slice_sub(command, at, command.len);
+    peel_add(peel, "command.nested", nested, NULL);
+    rewrite_init(&out, peel, command);
+    rewrite_put(&out, at, nested.len, peel_command(peel, nested));
+    return rewrite_finish(&out);
+}
+
+static struct slice peel_script_argument(struct peel *peel,
+                                         struct slice command, size_t tail)
+{
+    struct slice script = slice_sub(command, tail, command.len);
+    struct rewrite out;
+
+    rewrite_init(&out, peel, command);
+    rewrite_put(&out, tail, script.len, script_peel(peel, script));
+    return rewrite_finish(&out);
+}
+
+struct slice peel_command(struct peel *peel, struct slice command)
+{
+    struct slice out = command;
+    size_t tail;
+
+    const struct program *program = program_of(slice_str(command), &tail);
+    if (!program || peel->depth >= PEEL_MAX_DEPTH ||
+        !peel_spend(peel, command.len)) {
+        return command;
+    }
+    peel->depth++;
+    switch (program->how) {
+    case PROGRAM_CMD:
+        out = cmd_peel(peel, command, tail);
+        break;
+    case PROGRAM_POWERSHELL:
+        out = powershell_peel(peel, command, tail);
+        break;
+    case PROGRAM_SCRIPT:
+        out = peel_script_argument(peel, command, tail);
+        break;
+    case PROGRAM_OPTION:
+    case PROGRAM_SHELL_OPTION:
+        out = peel_option(peel, command, program);
+        break;
+    case PROGRAM_REST:
+        out = peel_rest(peel, command, tail);
+        break;
+    }
+    peel->depth--;
+    return out;
+}
+
+/* Whether a path has detours that Windows takes out again. */
+static bool path_has_noise(struct str word)
+{
+    bool drive = word.len > 2 && word.bytes[1] == ':';
+
+    return (drive && str_find_char(word, '/', 2) != STR_NONE) ||
+           str_find(word, STR("\\\\"), 1) != STR_NONE ||
+           str_find(word, STR("\\.\\"), 0) != STR_NONE ||
+           str_find(word, STR("\\..\\"), 0) != STR_NONE ||
+           str_starts_fold(word, STR("\\\\?\\"));
+}
+
+void peel_program_path(struct peel *peel, struct slice command)
+{
+    struct str s = slice_str(command);
+    size_t end;
+    struct rewrite out;
+
+    struct str word = first_word(s, &end);
+    struct str plain = resolve_variable(word);
+    if (plain.bytes != word.bytes && end == s.len) {
+        peel_add(peel, "command.program", peel_fold(peel, plain, command),
+                 NULL);
+        return;
+    }
+    struct str name = cmdline_program(word);
+    bool variable = word.len && word.bytes[0] == '%' && program_find(name);
+    if (name.len && (variable || path_has_noise(word))) {
+        rewrite_init(&out, peel, command);
+        rewrite_put_str(&out, 0, end, name);
+        peel_add(peel, "command.program", rewrite_finish(&out), NULL);
+    }
+}
+
+/* How a line reads that names no known program. */
+enum reading { READ_PLAIN, READ_CMD, READ_POWERSHELL };
+
+static enum reading guess_reading(struct str s)
+{
+    s = str_trim(s);
+    if (!s.len) {
+        return READ_PLAIN;
+    }
+    char c = s.bytes[0];
+    char next = s.len > 1 ? s.bytes[1] : '\0';
+    bool operand = c == '$' || c == '[' || c == '\'' ||
+                   ((c == '.' || c == '&') &&
+                    (next == '(' || next == ' ' || next == '$')) ||
+                   (c == '@' && next == '(') || str_starts_fold(s, STR("-join"));
+    bool inside = str_find_char(s, '\'', 0) != STR_NONE ||
+                  str_find(s, STR("$("), 0) != STR_NONE ||
+                  str_find(s, STR(")."), 0) != STR_NONE;
+    if (operand || (c == '(' && inside) ||
+        (c == '"' && str_find(s, STR("$("), 0) != STR_NONE)) {
+        return READ_POWERSHELL;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        c = s.bytes[i];
+        if (c == '^' || c == '%' || c == '&' || c == '|' || c == '!' ||
+            (c == '"' && i + 1 < s.len && s.bytes[i + 1] == '"')) {
+            return READ_CMD;
+        }
+        if (c == '`' || c == '\'') {
+            return READ_POWERSHELL;
+        }
+    }
+    return READ_PLAIN;
+}
+
+/* The whole command: by its program where that is known, else as the shell
+ * line that it looks like. */
+static struct slice peel_line(struct peel *peel, struct slice command)
+{
+    size_t tail;
+    struct str word = first_word(slice_str(command), &tail);
+
+    bool variable_only = word.len && word.bytes[0] == '%' && tail == command.len;
+    if (variable_only || path_has_noise(word)) {
+        peel_program_path(peel, command);
+    }
+    if (program_of(slice_str(command), &tail)) {
+        return peel_command(peel, command);
+    }
+    switch (guess_reading(slice_str(command))) {
+    case READ_PLAIN:
+        break;
+    case READ_CMD: {
+        struct slice out = cmd_peel_line(peel, command, false);
+        struct str s = slice_str(command);
+        if (out.text == command.text && !peel->layers.n &&
+            (str_find_char(s, '\'', 0) != STR_NONE ||
+             str_find_char(s, '`', 0) != STR_NONE)) {
+            return powershell_peel_script(peel, command);
+        }
+        return out;
+    }
+    case READ_POWERSHELL:
+        return powershell_peel_script(peel, command);
+    }
+    return command;
+}
+
+bool command_peel(struct arena *arena, struct slice command,
+                  const struct limits *limits, struct peeled *out)
+{
+    struct peel peel = {
+        .arena = arena,
+        .max_layers = limits->value[LIMIT_layers],
+        .max_bytes = (size_t)limits->value[LIMIT_layer_bytes],
+        .steps_left = limits->value[LIMIT_peel_steps],
+    };
+
+    *out = (struct peeled){.final = command};
+    if (!command.len) {
+        return true;
+    }
+    out->final = peel_line(&peel, command);
+    out->layers = peel.layers.items;
+    out->n_layers = peel.layers.n;
+    out->limits = peel.hit;
+    return !peel.failed && !arena_failed(arena);
+}

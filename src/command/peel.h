@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_PEEL_H
+#define COMMAND_PEEL_H
+
+#include "command/layer.h"
+
+/* How deep interpreters may nest before the rest is left as it is. */
+#define PEEL_MAX_DEPTH 24
+
+/* One variable of the environment that the command builds up. */
+struct peel_variable {
+    struct slice name;
+    struct slice value; /* text NULL: unset */
+};
+
+/* The work of peeling one command: what was found, what may still be spent. */
+struct peel {
+    struct arena *arena;
+    uint64_t max_layers;
+    size_t max_bytes;    /* of one text */
+    uint64_t steps_left; /* a step is about sixteen bytes looked at */
+    unsigned depth;
+    bool failed; /* memory ran out */
+    limit_set hit;
+    VEC(struct layer) layers;
+    VEC(struct peel_variable) variables; /* set by the command itself */
+};
+
+/* Pay for work on n bytes; false when the budget is spent. */
+bool peel_spend(struct peel *peel, size_t n);
+
+/* Note a layer, unless there is one of the same text. */
+void peel_add(struct peel *peel, const char *step, struct slice text,
+              const char *gave_up);
+
+/* A text of its own for bytes made out of `from`; SLICE_NONE on failure. */
+struct slice peel_fold(struct peel *peel, struct str bytes, struct slice from);
+
+/* A slice of which parts are replaced. */
+struct rewrite {
+    struct peel *peel;
+    struct slice from;
+    size_t done; /* of `from` */
+    bool changed;
+    struct text_builder out;
+};
+
+void rewrite_init(struct rewrite *rewrite, struct peel *peel,
+                  struct slice from);
+
+/* Offsets count from the start of the slice and only go up. */
+void rewrite_put(struct rewrite *rewrite, size_t at, size_t len,
+                 struct slice by);
+void rewrite_put_str(struct rewrite *rewrite, size_t at, size_t len,
+                     struct str by);
+
+/* The slice itself where nothing changed or there was no room. */
+struct slice rewrite_finish(struct rewrite *rewrite);
+
+/* Variables of the command, then of a stock Windows 10 (env.def). */
+void peel_set(struct peel *peel, struct slice name, struct slice value);
+bool peel_get(struct peel *peel, struct str name, struct slice *out);
+const char *peel_default(struct str name);
+
+/**
+ * peel_command - a command line as CreateProcess would get it
+ *
+ * The command with everything obfuscated resolved in place; the same slice
+ * where nothing was. Layers go to `peel`. So do the other readers:
+ */
+struct slice peel_command(struct peel *peel, struct slice command);
+
+/* A layer that names the program plainly, where its path is written so as to
+ * hide it: C:/dir, doubled or dotted backslashes, \\?\, a variable. */
+void peel_program_path(struct peel *peel, struct slice command);
+
+/* A line for cmd.exe, that is, what stands behind /c. */
+struct slice cmd_peel_line(struct peel *peel, struct slice line,
+                           bool delayed);
+
+/* A command line whose program is cmd; `tail` is what follows the program. */
+struct slice cmd_peel(struct peel *peel, struct slice command, size_t tail);
+
+/* A command line whose program is powershell or pwsh; `tail` as above. */
+struct slice powershell_peel(struct peel *peel, struct slice command,
+                             size_t tail);
+
+/* PowerShell source text. */
+struct slice powershell_peel_script(struct peel *peel, struct slice script);
+
+/* VBScript or JScript source text. */
+struct slice script_peel(struct peel *peel, struct slice script);
+
+#endif
