@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/autorun.h"
+
+#include "base/map.h"
+
+/* What a value of an [autorun] section is for. */
+enum value_kind {
+    VALUE_OPEN,    /* open, shellexecute */
+    VALUE_COMMAND, /* shell\VERB\command */
+    VALUE_ACTION,
+    VALUE_ICON,
+    VALUE_OTHER
+};
+
+enum trait {
+    TRAIT_HIDDEN_PATH,
+    TRAIT_JUNK,
+    TRAIT_LURE_ACTION,
+    TRAIT_LURE_ICON,
+    TRAIT_OPEN,
+    TRAIT_SCRIPT_TARGET,
+    TRAIT_SHELL_VERB,
+    N_TRAITS
+};
+
+static const char *const trait_names[N_TRAITS] = {
+    "autorun-hidden-path", "autorun-junk", "autorun-lure-action",
+    "autorun-lure-icon",   "autorun-open", "autorun-script-target",
+    "autorun-shell-verb"};
+
+enum word_where {
+    WHERE_COMMAND,
+    WHERE_ACTION,
+    WHERE_ICON
+};
+enum word_how {
+    HOW_INSIDE,
+    HOW_EXTENSION,
+    HOW_FOLDER
+};
+
+struct reader {
+    struct arena *arena;
+    const struct inf_document *profile;
+    const struct limits *limits;
+    VEC(struct action) actions;
+    VEC(struct plan) plans;
+    VEC(uint32_t) ids; /* of the section that is read */
+    bool traits[N_TRAITS];
+    struct peel_budget peels;
+    limit_set hit;
+    bool failed;
+};
+
+static enum value_kind kind_of(struct str key)
+{
+    if (str_equal_fold(key, STR("open")) ||
+        str_equal_fold(key, STR("shellexecute"))) {
+        return VALUE_OPEN;
+    }
+    if (str_starts_fold(key, STR("shell\\")) &&
+        str_ends_fold(key, STR("\\command")) && key.len > 14) {
+        return VALUE_COMMAND;
+    }
+    if (str_equal_fold(key, STR("action"))) {
+        return VALUE_ACTION;
+    }
+    return str_equal_fold(key, STR("icon")) ? VALUE_ICON : VALUE_OTHER;
+}
+
+/* Whether a file name with that extension is named anywhere in a command. */
+static bool names_extension(struct str command, struct str extension)
+{
+    size_t at = 0;
+    while ((at = str_find_fold(command, extension, at)) != STR_NONE) {
+        size_t end = at + extension.len;
+        if (end == command.len || !ascii_is_alnum(command.bytes[end])) {
+            return true;
+        }
+        at = end;
+    }
+    return false;
+}
+
+/* Whether a folder's name begins with `start`: ".x\", but not "..\". */
+static bool names_folder(struct str command, struct str start)
+{
+    size_t at = 0;
+    while ((at = str_find_fold(command, start, at)) != STR_NONE) {
+        bool begins = at == 0 || !ascii_is_alnum(command.bytes[at - 1]);
+        size_t end = at + start.len;
+        size_t name = end;
+        while (end < command.len && command.bytes[end] != '\\' &&
+               command.bytes[end] != '/' && command.bytes[end] != '.') {
+            end++;
+        }
+        if (begins && end > name && end < command.len &&
+            command.bytes[end] != '.' &&
+            (at == 0 || command.bytes[at - 1] != '.')) {
+            return true;
+        }
+        at = name;
+    }
+    return false;
+}
+
+static bool has_word(struct str value, enum word_how how, struct str word)
+{
+    switch (how) {
+    case HOW_INSIDE:
+        return str_find_fold(value, word, 0) != STR_NONE;
+    case HOW_EXTENSION:
+        return names_extension(value, word);
+    case HOW_FOLDER:
+        return names_folder(value, word);
+    }
+    return false;
+}
+
+static void set_trait(struct reader *reader, const char *name)
+{
+    for (unsigned i = 0; i < N_TRAITS; i++) {
+        if (strcmp(trait_names[i], name) == 0) {
+            reader->traits[i] = true;
+        }
+    }
+}
+
+static void look_for_words(struct reader *reader, enum word_where where,
+                           struct str value)
+{
+    static const struct {
+        const char *trait;
+        enum word_where where;
+        enum word_how how;
+        struct str word;
+    } rows[] = {
+#define WORD(trait, where, how, word, source)                                  \
+    {trait, WHERE_##where, HOW_##how, {word, sizeof(word) - 1}},
+#include "install/autorun_traits.def"
+#undef WORD
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].where == where &&
+            has_word(value, rows[i].how, rows[i].word)) {
+            set_trait(reader, rows[i].trait);
+        }
+    }
+}
+
+static void note_traits(struct reader *reader, enum value_kind kind,
+                        struct str value)
+{
+    switch (kind) {
+    case VALUE_OPEN:
+        reader->traits[TRAIT_OPEN] = true;
+        look_for_words(reader, WHERE_COMMAND, value);
+        break;
+    case VALUE_COMMAND:
+        reader->traits[TRAIT_SHELL_VERB] = true;
+        look_for_words(reader, WHERE_COMMAND, value);
+        break;
+    case VALUE_ACTION:
+        look_for_words(reader, WHERE_ACTION, value);
+        break;
+    case VALUE_ICON:
+        look_for_words(reader, WHERE_ICON, value);
+        break;
+    case VALUE_OTHER:
+        break;
+    }
+}
+
+static const struct chain_link *make_chain(struct reader *reader,
+                                           const struct inf_section *section,
+                                           const struct inf_line *line)
+{
+    struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 2);
+    if (chain) {
+        chain[0] = (struct chain_link){section->name, line->key, line->place};
+        chain[1] = (struct chain_link){
+            section->name, slice_sub(line->place, 0, 0), line->place};
+    }
+    return chain;
+}
+
+static void add_command(struct reader *reader,
+                        const struct inf_section *section,
+                        const struct inf_line *line, enum reach reach)
+{
+    struct slice command = line->fields[0];
+    if (reader->actions.n >= reader->limits->value[LIMIT_actions]) {
+        limit_hit(&reader->hit, LIMIT_actions);
+        return;
+    }
+    struct action action = {.kind = INFSCAN_RUN_COMMAND,
+                            .text = command,
+                            .subject = command,
+                            .command = command,
+                            .place = line->place,
+                            .chain = make_chain(reader, section, line),
+                            .n_chain = 2,
+                            .reach = reach,
+                            .directive = UINT32_MAX};
+    if (!action_peel(reader->arena, command, reader->limits, &reader->peels,
+                     &action.peeled)) {
+        reader->failed = true;
+    }
+    if (!action.chain ||
+        !VEC_PUSH(reader->arena, &reader->ids, reader->actions.n) ||
+        !VEC_PUSH(reader->arena, &reader->actions, action)) {
+        reader->failed = true;
+    }
+}
+
+/* Commands of one section, and what is odd about it. */
+static void read_section(struct reader *reader,
+                         const struct inf_section *section, enum reach reach)
+{
+    const struct inf_line *lines = reader->profile->lines;
+    struct map seen = {0};
+    for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
+         i = lines[i].next) {
+        struct str key = slice_str(lines[i].key);
+        enum value_kind kind = kind_of(key);
+        if (kind == VALUE_OTHER || !lines[i].n_fields ||
+            !lines[i].fields[0].len) {
+            continue;
+        }
+        uint32_t first = map_put(&seen, reader->arena, key, i);
+        if (first != i) {
+            reader->failed = reader->failed || first == MAP_NONE;
+            continue; /* only the first key of a name counts */
+        }
+        note_traits(reader, kind, slice_str(lines[i].fields[0]));
+        if (kind == VALUE_OPEN || kind == VALUE_COMMAND) {
+            add_command(reader, section, &lines[i], reach);
+        }
+    }
+}
+
+static void plan_section(struct reader *reader,
+                         const struct inf_section *section,
+                         enum launcher_id launcher, enum reach reach)
+{
+    reader->ids.items = NULL; /* the plan before keeps its own */
+    reader->ids.n = 0;
+    reader->ids.capacity = 0;
+    read_section(reader, section, reach);
+    if (!reader->ids.n) {
+        return;
+    }
+    struct plan plan = {.launcher = launcher,
+                        .section = section->name,
+                        .targets = INFSCAN_TARGET_ALL,
+                        .invocation =
+                            launcher == LAUNCHER_AUTORUN
+                                ? STR("explorer.exe (AutoPlay of the drive)")
+                                : STR(""),
+                        .actions = reader->ids.items,
+                        .n_actions = reader->ids.n};
+    if (!VEC_PUSH(reader->arena, &reader->plans, plan)) {
+        reader->failed = true;
+    }
+}
+
+/* Bytes that no honest author writes: control characters here and there, or
+ * hardly any ASCII at all. Source: inf-format, part 8.4. */
+static bool is_junk(struct str text)
+{
+    size_t control = 0;
+    size_t high = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if (byte >= 0x80) {
+            high++;
+        } else if (byte < 0x20 && !ascii_is_space(text.bytes[i])) {
+            control++;
+        }
+    }
+    return text.len >= 256 &&
+           (control * 50 >= text.len || high * 3 >= text.len);
+}
+
+static struct slice describe(struct reader *reader)
+{
+    struct text_builder builder;
+    struct slice near = reader->actions.n
+                            ? slice_sub(reader->actions.items[0].place, 0, 0)
+                            : SLICE_NONE;
+
+    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, 4096);
+    for (unsigned i = 0; i < N_TRAITS; i++) {
+        if (!reader->traits[i]) {
+            continue;
+        }
+        if (builder.len) {
+            text_build_fold(&builder, STR(" "), near, 0, 0);
+        }
+        text_build_fold(&builder, str_from(trait_names[i]), near, 0, 0);
+    }
+    const struct text *text = text_build_finish(&builder);
+    reader->failed = reader->failed || !text;
+    return slice_all(text);
+}
+
+enum infscan_status autorun_analyse(struct arena *arena,
+                                    const struct inf_document *profile,
+                                    const struct limits *limits,
+                                    struct install *out)
+{
+    struct reader reader = {
+        .arena = arena, .profile = profile, .limits = limits};
+    const struct inf_section *first =
+        inf_document_find(profile, STR("autorun"));
+    for (uint32_t i = 0; i < profile->n_sections && !reader.failed; i++) {
+        const struct inf_section *section = &profile->sections[i];
+        struct str name = slice_str(section->name);
+        if (section == first) {
+            plan_section(&reader, section, LAUNCHER_AUTORUN, REACH_LAUNCHER);
+        } else if (str_equal_fold(name, STR("autorun"))) {
+            plan_section(&reader, section, LAUNCHER_NONE, REACH_NONE);
+        } else if (str_starts_fold(name, STR("autorun."))) {
+            plan_section(&reader, section, LAUNCHER_AUTORUN, REACH_NAMED);
+        }
+    }
+    if (first) {
+        reader.traits[TRAIT_JUNK] = is_junk(profile->source->text->bytes);
+    }
+    *out = (struct install){.actions = reader.actions.items,
+                            .n_actions = reader.actions.n,
+                            .plans = reader.plans.items,
+                            .n_plans = reader.plans.n,
+                            .shape = describe(&reader),
+                            .limits = reader.hit | reader.peels.hit};
+    return reader.failed ? INFSCAN_NO_MEMORY : INFSCAN_OK;
+}

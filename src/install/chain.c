@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/decoration.h"
+#include "install/walk.h"
+
+static walk_handler *const handlers[] = {
+#define D(id, name, class, operand, handler, phase, source) walk_##handler,
+#include "install/directives.def"
+#undef D
+};
+
+struct way walk_step(const struct way *up, const struct inf_section *section,
+                     struct slice key, const struct inf_line *line)
+{
+    return (struct way){
+        {section->name, key, line->place}, up, up ? up->n + 1 : 1};
+}
+
+static uint32_t index_of(const struct walk *walk,
+                         const struct inf_section *section)
+{
+    return (uint32_t)(section - walk->document->sections);
+}
+
+const struct inf_section *
+walk_reference(struct walk *walk, const struct site *site, struct slice name)
+{
+    struct slice trimmed = slice_trim(name);
+    const struct inf_section *section =
+        inf_document_find(walk->document, slice_str(trimmed));
+    if (section) {
+        walk->touched[index_of(walk, section)] = true;
+    } else if (trimmed.len && site->line) {
+        walk_note(walk, site->line, DIAG_SECTION_MISSING, trimmed);
+    }
+    return section;
+}
+
+/* "Section:1": the suffix tells how to start the commands. The whole text may
+ * be a section's name as well, and then it is. */
+static struct slice without_flags(const struct walk *walk, struct slice name)
+{
+    struct str text = slice_str(name);
+    size_t colon = text.len;
+    if (inf_document_find(walk->document, text)) {
+        return name;
+    }
+    while (colon > 0 && ascii_is_alnum(text.bytes[colon - 1])) {
+        colon--;
+    }
+    return colon > 0 && colon < text.len && text.bytes[colon - 1] == ':'
+               ? slice_trim(slice_sub(name, 0, colon - 1))
+               : name;
+}
+
+#define KEY_BYTES 40
+
+static size_t put_hex(char *out, uint32_t number)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (unsigned i = 0; i < 8; i++) {
+        out[i] = hex[(number >> (28 - 4 * i)) & 15];
+    }
+    return 8;
+}
+
+/* What tells one reading of a line or section from another. */
+static struct str memo_key(const struct walk *walk, const struct site *site,
+                           char out[KEY_BYTES])
+{
+    size_t n = 0;
+    uint32_t index = site->line ? (uint32_t)(site->line - walk->document->lines)
+                                : index_of(walk, site->section);
+    out[n++] = site->line ? 'L' : 'S';
+    n += put_hex(out + n, index);
+    n += put_hex(out + n, (uint32_t)site->directive);
+    n += put_hex(out + n, site->base);
+    return str_of(out, n);
+}
+
+/* [X.Security]: one line with the rights of what list section X makes. */
+static void read_security(struct walk *walk, const struct site *site)
+{
+    uint32_t index =
+        decoration_find(walk->document, walk->arena,
+                        slice_str(site->section->name), ".Security");
+    if (index == INF_NONE ||
+        walk->document->sections[index].first == INF_NONE) {
+        return;
+    }
+    struct site here = *site;
+    here.section = &walk->document->sections[index];
+    here.line = &walk->document->lines[here.section->first];
+    walk->touched[index] = true;
+    struct action *action = walk_action(walk, &here, INFSCAN_SET_SECURITY);
+    if (action) {
+        struct wording subject;
+        wording_begin(&subject, walk, action->place);
+        wording_add(&subject, site->section->name);
+        wording_say(&subject, " | ");
+        wording_add(&subject, walk_line_text(walk, here.line, 0));
+        action->subject = wording_end(&subject, walk, action->place);
+        walk_finish(walk, action);
+    }
+}
+
+static void read_lines(struct walk *walk, const struct site *site,
+                       walk_handler *handler)
+{
+    const struct inf_line *lines = walk->document->lines;
+    struct site here = *site;
+    for (uint32_t i = site->section->first; i != INF_NONE; i = lines[i].next) {
+        if (walk->failed || !walk_spend(walk, 1)) {
+            return;
+        }
+        here.line = &lines[i];
+        handler(walk, &here);
+    }
+    read_security(walk, site);
+}
+
+static void run_handler(struct walk *walk, const struct site *site,
+                        walk_handler *handler)
+{
+    if (site->line) {
+        handler(walk, site);
+        return;
+    }
+    switch (directive_info(site->directive)->operand) {
+    case OPERAND_LINES:
+    case OPERAND_COMMANDS:
+    case OPERAND_FILES:
+        read_lines(walk, site, handler);
+        break;
+    case OPERAND_BLOCK:
+    case OPERAND_SELF:
+    case OPERAND_NESTED:
+    case OPERAND_NEEDS:
+        handler(walk, site);
+        break;
+    }
+}
+
+void walk_leaf(struct walk *walk, const struct site *site,
+               walk_handler *handler)
+{
+    char bytes[KEY_BYTES];
+    struct str key = memo_key(walk, site, bytes);
+    uint32_t index = map_get(&walk->memo_names, key);
+    if (index == MAP_NONE) {
+        uint32_t first = walk->actions.n;
+        /* read once, so what is odd about its strings is noted once */
+        walk->expander.diags = walk->diags;
+        run_handler(walk, site, handler);
+        walk->expander.diags = NULL;
+        index = walk->memos.n;
+        struct str name = arena_copy(walk->arena, key);
+        if (!name.bytes ||
+            map_put(&walk->memo_names, walk->arena, name, index) == MAP_NONE ||
+            !VEC_PUSH(walk->arena, &walk->memos,
+                      (struct memo){first, walk->actions.n - first, 0})) {
+            walk->failed = true;
+            return;
+        }
+    }
+    struct memo *memo = &walk->memos.items[index];
+    if (!memo->n || (walk->once && memo->epoch == walk->epoch)) {
+        return;
+    }
+    memo->epoch = walk->epoch;
+    enum directive_phase phase = directive_info(site->directive)->phase;
+    if (!VEC_PUSH(walk->arena, &walk->steps, (struct step){phase, index})) {
+        walk->failed = true;
+    }
+}
+
+/* Each field names a section. */
+static void read_lists(struct walk *walk, const struct site *site)
+{
+    enum directive_operand operand = directive_info(site->directive)->operand;
+    bool single = false;
+    for (uint32_t i = 1; i <= site->line->n_fields; i++) {
+        struct slice name = slice_trim(walk_field(walk, site->line, i));
+        if (!name.len) {
+            continue;
+        }
+        if (operand == OPERAND_FILES && slice_str(name).bytes[0] == '@') {
+            single = true;
+            continue;
+        }
+        if (operand == OPERAND_COMMANDS) {
+            name = without_flags(walk, name);
+        }
+        struct site here = *site;
+        here.section = walk_reference(walk, site, name);
+        here.line = NULL;
+        if (here.section) {
+            walk_leaf(walk, &here, handlers[site->directive]);
+        } else if (operand == OPERAND_COMMANDS &&
+                   str_find_char(slice_str(name), ' ', 0) != STR_NONE) {
+            walk->misplaced[site->line - walk->document->lines] = true;
+        }
+    }
+    if (single) {
+        walk_leaf(walk, site, walk_copy_single);
+    }
+}
+
+/* Further install sections, which count as if their lines stood here. */
+static void read_needs(struct walk *walk, const struct site *site,
+                       unsigned classes)
+{
+    for (uint32_t i = 1; i <= site->line->n_fields; i++) {
+        struct slice name = slice_trim(walk_field(walk, site->line, i));
+        const struct inf_section *section =
+            inf_document_find(walk->document, slice_str(name));
+        if (section) {
+            uint32_t index = index_of(walk, section);
+            walk->touched[index] = true;
+            if (walk->active[index]) {
+                walk_note(walk, site->line, DIAG_CHAIN_CYCLE, name);
+            }
+            walk_section(walk, index, site->way, site->base, classes);
+        } else if (name.len && !walk->has_include) {
+            walk_note(walk, site->line, DIAG_SECTION_MISSING, name);
+        }
+    }
+}
+
+/* Whether quotes split the key itself: Ab"Cd"=x, but not "AbCd"=x. */
+static bool key_is_split(const struct inf_line *line)
+{
+    struct str place = slice_str(line->place);
+    struct str key = slice_str(line->key);
+    if (str_starts_fold(place, key)) {
+        return false;
+    }
+    size_t quote = str_find_char(place, '"', 0);
+    size_t equals = str_find_char(place, '=', 0);
+    if (quote == STR_NONE || quote > equals) {
+        return false;
+    }
+    struct str inner = str_sub(place, quote + 1, key.len);
+    return !(quote == 0 && str_equal_fold(inner, key));
+}
+
+static void note_disguise(struct walk *walk, const struct inf_line *line,
+                          struct slice key)
+{
+    if (key.text != line->key.text) {
+        walk_note(walk, line, DIAG_DIRECTIVE_FROM_STRING, key);
+    } else if (key_is_split(line)) {
+        walk_note(walk, line, DIAG_QUOTE_INSIDE_WORD, key);
+    }
+}
+
+static void follow(struct walk *walk, const struct inf_section *section,
+                   const struct inf_line *line, const struct way *way,
+                   uint32_t base, unsigned classes)
+{
+    struct slice key = inf_expand(&walk->expander, line->key);
+    enum directive_id id = directive_find(slice_str(key));
+    if (id == N_DIRECTIVES ||
+        !(directive_info(id)->class & (classes | DIRECTIVES_ANY))) {
+        return;
+    }
+    note_disguise(walk, line, key);
+    struct way here = walk_step(way, section, key, line);
+    struct site site = {.way = &here,
+                        .directive = id,
+                        .base = base,
+                        .section = section,
+                        .line = line};
+    switch (directive_info(id)->operand) {
+    case OPERAND_LINES:
+    case OPERAND_COMMANDS:
+    case OPERAND_FILES:
+    case OPERAND_BLOCK:
+        read_lists(walk, &site);
+        break;
+    case OPERAND_SELF:
+        walk_leaf(walk, &site, handlers[id]);
+        break;
+    case OPERAND_NESTED:
+        handlers[id](walk, &site);
+        break;
+    case OPERAND_NEEDS:
+        read_needs(walk, &site, classes);
+        break;
+    }
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth and walk_spend bound it */
+void walk_again(struct walk *walk, uint32_t section, const struct way *way,
+                uint32_t base, unsigned classes)
+{
+    const struct inf_line *lines = walk->document->lines;
+    const struct inf_section *here = &walk->document->sections[section];
+    if (walk->depth >= walk->limits->value[LIMIT_chain_depth]) {
+        limit_hit(&walk->hit, LIMIT_chain_depth);
+        return;
+    }
+    walk->depth++;
+    for (uint32_t i = here->first; i != INF_NONE; i = lines[i].next) {
+        if (walk->failed || !walk_spend(walk, 1)) {
+            break;
+        }
+        if (lines[i].has_key != INF_KEY_NONE) {
+            follow(walk, here, &lines[i], way, base, classes);
+        }
+    }
+    walk->depth--;
+}
+
+void walk_section(struct walk *walk, uint32_t section, const struct way *way,
+                  uint32_t base, unsigned classes)
+{
+    walk->touched[section] = true;
+    if (walk->entered[section] == walk->epoch) {
+        return;
+    }
+    walk->entered[section] = walk->epoch;
+    walk->active[section] = true;
+    walk_again(walk, section, way, base, classes);
+    walk->active[section] = false;
+}
+
+void walk_orphan(struct walk *walk, uint32_t section,
+                 enum directive_id directive)
+{
+    struct site site = {.directive = directive,
+                        .base = BASE_NONE,
+                        .section = &walk->document->sections[section]};
+    walk->touched[section] = true;
+    walk_leaf(walk, &site, handlers[directive]);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_CHAIN_H
+#define INSTALL_CHAIN_H
+
+#include "inf/document.h"
+#include "inf/strings.h"
+#include "install/action.h"
+#include "install/launcher.h"
+
+/* What one launcher would do. */
+struct plan {
+    enum launcher_id launcher;
+    struct slice section;
+    unsigned targets; /* of enum infscan_target */
+    struct str invocation;
+    struct str language;     /* LANGID of the strings section that this takes;
+                              * empty: any */
+    const uint32_t *actions; /* in order of execution */
+    uint32_t n_actions;
+};
+
+/* Facts about a whole file that rules of target `shape` look at: names of
+ * traits.def, sorted, separated by blanks. See install/shape.h. */
+
+/* All that an INF would do. */
+struct install {
+    struct action *actions;
+    uint32_t n_actions;
+    struct plan *plans;
+    uint32_t n_plans;
+    struct slice shape; /* subject of rules about the whole file */
+    limit_set limits;
+};
+
+struct install_options {
+    struct str inf_dir; /* without backslash at its end */
+    const struct launcher_choice *choices;
+    uint32_t n_choices; /* 0: every launcher */
+};
+
+/**
+ * install_analyse - follow every launcher through a document
+ *
+ * arena:    receives actions and plans
+ * strings:  the strings section in force
+ * options:  a launcher that is told a section takes the decorated form that
+ *           Windows takes (setupapi, pnp), or the literal name and only
+ *           without it the decorated forms (the others); told none, advpack and
+ *           cmstp count with every form, since which they take is not known
+ * limits:   actions, chain_depth, expansion_bytes
+ * diags:    odd directives are noted; may be NULL
+ * out:      always filled, also for a file that Windows refuses
+ *
+ * Bounded and safe against cycles: a section is entered once for each way of
+ * reading it. Status: NO_MEMORY. Source: inf-format, parts 3 to 5.
+ */
+enum infscan_status install_analyse(
+    struct arena *arena, const struct inf_document *document,
+    const struct inf_strings *strings, const struct install_options *options,
+    const struct limits *limits, struct diag_list *diags, struct install *out);
+
+#endif

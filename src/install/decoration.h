@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_DECORATION_H
+#define INSTALL_DECORATION_H
+
+#include <infscan/result.h>
+
+#include "inf/document.h"
+
+#define DECORATION_MAX_FORMS 8
+
+/* A section that a name may lead to, and the machines on which it does. */
+struct decorated {
+    uint32_t section;
+    unsigned targets; /* of enum infscan_target */
+};
+
+/**
+ * decoration_select - the section that each target takes for a name
+ *
+ * out:     DECORATION_MAX_FORMS entries; one for each section that some target
+ *          takes, with those targets
+ *
+ * name.nt<arch>, then name.nt, then name: the first that exists is taken, even
+ * when it is empty. Number of entries written. Source: Microsoft, "Combining
+ * Platform Extensions with Operating System Versions"; inf-format, part 3.1.
+ */
+unsigned decoration_select(const struct inf_document *document,
+                           struct arena *arena, struct str name,
+                           struct decorated *out);
+
+/**
+ * decoration_forms - every form of a name that exists
+ *
+ * The plain one first. As decoration_select otherwise, but that a form counts
+ * for all the targets that it may be meant for: what a launcher of unknown
+ * preference may take. Source: inf-format, part 5.2.
+ */
+unsigned decoration_forms(const struct inf_document *document,
+                          struct arena *arena, struct str name,
+                          struct decorated *out);
+
+/* Targets of a section name by its last suffix: .NTamd64 and the like; all of
+ * them for .NT or none; 0 for those that no Windows of today takes. */
+unsigned decoration_targets(struct str name);
+
+/* Whether a name ends in an architecture (.NTamd64). */
+bool decoration_has_architecture(struct str name);
+
+/**
+ * decoration_models_targets - machines that a Models decoration is meant for
+ *
+ * decoration: "NTamd64.10.0...14310", or empty for the plain section
+ *
+ * The plain one and NT without architecture are for x86 alone. 0 for a
+ * decoration of no machine of today. Source: Microsoft, INF Manufacturer
+ * Section.
+ */
+unsigned decoration_models_targets(struct str decoration);
+
+/* Index of name + suffix, or INF_NONE. */
+uint32_t decoration_find(const struct inf_document *document,
+                         struct arena *arena, struct str name,
+                         const char *suffix);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Where files go and come from: the sections that name directories. */
+#include "install/walk.h"
+
+/* Far more than any installer has. */
+#define MAX_LDIDS 256
+
+static void fill(struct walk *walk, struct map *map, struct str section_name)
+{
+    const struct inf_line *lines = walk->document->lines;
+    const struct inf_section *section =
+        inf_document_find(walk->document, section_name);
+    for (uint32_t i = section ? section->first : INF_NONE; i != INF_NONE;
+         i = lines[i].next) {
+        if (lines[i].has_key == INF_KEY_NONE) {
+            continue;
+        }
+        struct slice key = inf_expand(&walk->expander, lines[i].key);
+        if (map_put(map, walk->arena, slice_str(key), i) == MAP_NONE) {
+            walk->failed = true;
+            return;
+        }
+    }
+}
+
+/* advpack takes away single quotes around these fields. */
+static struct slice unquote(struct slice field)
+{
+    struct str text = slice_str(field);
+    if (text.len >= 2 && text.bytes[0] == '\'' &&
+        text.bytes[text.len - 1] == '\'') {
+        return slice_sub(field, 1, text.len - 2);
+    }
+    return field;
+}
+
+/* What a registry value holds on every Windows; empty for any other. */
+static struct slice known_value(struct walk *walk, struct str key,
+                                struct str value, struct slice place)
+{
+    static const struct {
+        const char *key;
+        const char *value;
+        const char *data;
+    } rows[] = {
+#define KNOWN(key, value, data, source) {key, value, data},
+#include "install/known_values.def"
+#undef KNOWN
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (str_equal_fold(key, str_from(rows[i].key)) &&
+            str_equal_fold(value, str_from(rows[i].value))) {
+            struct wording path;
+            wording_begin(&path, walk, place);
+            text_build_stand_in(&path.builder, str_from(rows[i].data), place);
+            return wording_end(&path, walk, place);
+        }
+    }
+    return SLICE_NONE;
+}
+
+/* root,key,value,prompt,default: the value, else the default, else a word that
+ * says where it would be read. */
+static struct slice ldid_path(struct walk *walk, const struct inf_line *line)
+{
+    struct slice field[5];
+    for (uint32_t i = 0; i < 5; i++) {
+        field[i] = unquote(walk_field(walk, line, i + 1));
+    }
+    enum registry_root root = registry_root_parse(slice_str(field[0]));
+    if (root == REGISTRY_NO_ROOT || root == REGISTRY_HKR) {
+        return field[4];
+    }
+    struct wording key;
+    wording_begin(&key, walk, line->place);
+    registry_build_key(&key.builder, root, NULL, field[1], line->place);
+    struct slice spelled = wording_end(&key, walk, line->place);
+    struct slice path =
+        known_value(walk, slice_str(spelled), slice_str(field[2]), line->place);
+    if (path.len) {
+        return path;
+    }
+    if (field[4].len) {
+        return field[4];
+    }
+    struct wording unknown;
+    wording_begin(&unknown, walk, line->place);
+    wording_say(&unknown, "<");
+    wording_add(&unknown, spelled);
+    wording_say(&unknown, "\\");
+    wording_add(&unknown, field[2]);
+    wording_say(&unknown, ">");
+    return wording_end(&unknown, walk, line->place);
+}
+
+/* The INF's own directory without its last backslash, as advpack gives it. */
+static struct slice source_dir(struct walk *walk, struct slice place)
+{
+    struct wording path;
+    wording_begin(&path, walk, place);
+    text_build_stand_in(
+        &path.builder,
+        str_sub(walk->paths.inf_dir, 0, walk->paths.inf_dir.len - 1), place);
+    return wording_end(&path, walk, place);
+}
+
+static struct slice resolve(struct walk *walk, const struct inf_line *line,
+                            struct slice section_name)
+{
+    struct str name = slice_str(section_name);
+    if (str_equal_fold(name, STR("SourceDir"))) {
+        return source_dir(walk, line->place);
+    }
+    const struct inf_section *section = inf_document_find(walk->document, name);
+    if (!section || section->first == INF_NONE) {
+        return SLICE_NONE;
+    }
+    walk->touched[section - walk->document->sections] = true;
+    return ldid_path(walk, &walk->document->lines[section->first]);
+}
+
+/* Keeps the array sorted; the first definition of a number wins. */
+static void define(struct path_ldid *ldids, uint32_t *n, int64_t number,
+                   struct slice path)
+{
+    uint32_t at = *n;
+    while (at > 0 && ldids[at - 1].number >= number) {
+        if (ldids[--at].number == number) {
+            return;
+        }
+    }
+    if (*n == MAX_LDIDS) {
+        return;
+    }
+    memmove(ldids + at + 1, ldids + at, (*n - at) * sizeof *ldids);
+    ldids[at] = (struct path_ldid){number, path};
+    (*n)++;
+}
+
+static void define_field(struct path_ldid *ldids, uint32_t *n,
+                         struct slice field, struct slice path)
+{
+    int64_t number = 0;
+    if (field.len && walk_int(field, &number)) {
+        define(ldids, n, number, path);
+    }
+}
+
+/* "49000 = Sec, 7" has a key; "49000,49001=Sec, 7" is three fields without. */
+static void read_line(struct walk *walk, const struct inf_line *line,
+                      struct path_ldid *ldids, uint32_t *n)
+{
+    if (line->has_key == INF_KEY_WRITTEN) {
+        struct slice name = slice_trim(walk_field(walk, line, 1));
+        define_field(ldids, n, inf_expand(&walk->expander, line->key),
+                     resolve(walk, line, name));
+        return;
+    }
+    for (uint32_t i = 1; i <= line->n_fields; i++) {
+        struct slice field = walk_field(walk, line, i);
+        size_t equals = str_find_char(slice_str(field), '=', 0);
+        if (equals == STR_NONE) {
+            continue;
+        }
+        struct slice path = resolve(
+            walk, line, slice_trim(slice_sub(field, equals + 1, field.len)));
+        for (uint32_t left = 1; left < i; left++) {
+            define_field(ldids, n, walk_field(walk, line, left), path);
+        }
+        define_field(ldids, n, slice_sub(field, 0, equals), path);
+        return;
+    }
+}
+
+static void read_custom(struct walk *walk, const struct inf_line *directive,
+                        struct path_ldid *ldids, uint32_t *n)
+{
+    const struct inf_line *lines = walk->document->lines;
+    for (uint32_t f = 1; f <= directive->n_fields; f++) {
+        struct slice name = slice_trim(walk_field(walk, directive, f));
+        const struct inf_section *section =
+            inf_document_find(walk->document, slice_str(name));
+        for (uint32_t i = section ? section->first : INF_NONE;
+             i != INF_NONE && *n < MAX_LDIDS && walk_spend(walk, 1);
+             i = lines[i].next) {
+            read_line(walk, &lines[i], ldids, n);
+            walk->paths.n_ldids = *n; /* for those that build on it */
+        }
+    }
+}
+
+/* LDIDs are there before anything else is read, so this looks for every
+ * CustomDestination first. */
+static void read_ldids(struct walk *walk)
+{
+    const struct inf_document *document = walk->document;
+    struct path_ldid *ldids =
+        ARENA_ARRAY(walk->arena, struct path_ldid, MAX_LDIDS);
+    uint32_t n = 0;
+    if (!ldids) {
+        walk->failed = true;
+        return;
+    }
+    walk->paths.ldids = ldids;
+    for (uint32_t i = 0; i < document->n_lines; i++) {
+        const struct inf_line *line = &document->lines[i];
+        if (line->has_key != INF_KEY_WRITTEN) {
+            continue;
+        }
+        enum directive_id id =
+            directive_find(slice_str(inf_expand(&walk->expander, line->key)));
+        if (id == N_DIRECTIVES) {
+            continue;
+        }
+        walk->directives[line->section] = true;
+        if (directive_info(id)->class == DIRECTIVES_ADVANCED) {
+            walk->advanced = true;
+        }
+        if (id == DIRECTIVE_INCLUDE) {
+            walk->has_include = true;
+        } else if (id == DIRECTIVE_CUSTOM_DESTINATION) {
+            read_custom(walk, line, ldids, &n);
+        }
+    }
+}
+
+void walk_read_directories(struct walk *walk)
+{
+    static const struct str source_files[] = {{"SourceDisksFiles.amd64", 22},
+                                              {"SourceDisksFiles.x86", 20},
+                                              {"SourceDisksFiles.arm64", 22},
+                                              {"SourceDisksFiles", 16}};
+    static const struct str source_disks[] = {{"SourceDisksNames.amd64", 22},
+                                              {"SourceDisksNames.x86", 20},
+                                              {"SourceDisksNames.arm64", 22},
+                                              {"SourceDisksNames", 16}};
+    read_ldids(walk);
+    fill(walk, &walk->destinations, STR("DestinationDirs"));
+    for (size_t i = 0; i < sizeof source_files / sizeof source_files[0]; i++) {
+        fill(walk, &walk->source_files, source_files[i]);
+        fill(walk, &walk->source_disks, source_disks[i]);
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_DIRECTIVE_H
+#define INSTALL_DIRECTIVE_H
+
+#include "base/str.h"
+
+/* Directives of install sections, from directives.def. */
+enum directive_id {
+#define D(id, ...) DIRECTIVE_##id,
+#include "install/directives.def"
+#undef D
+    N_DIRECTIVES
+};
+
+/* Who carries a directive out. */
+enum directive_class {
+    DIRECTIVES_PLAIN = 1,    /* SetupAPI itself */
+    DIRECTIVES_ADVANCED = 2, /* advpack */
+    DIRECTIVES_SERVICES = 4, /* SetupAPI, in a .Services section */
+    DIRECTIVES_DEVICE = 8,   /* device installation */
+    DIRECTIVES_ANY = 16,     /* everybody: Include, Needs */
+    DIRECTIVES_ALL = 31
+};
+
+/* What the fields of a directive are. */
+enum directive_operand {
+    OPERAND_LINES,    /* names of sections whose lines count one by one */
+    OPERAND_COMMANDS, /* the same; a name may have :n behind it */
+    OPERAND_FILES,    /* the same, or @file for a single one */
+    OPERAND_BLOCK,    /* names of sections that count as a whole */
+    OPERAND_SELF,     /* the directive says all itself */
+    OPERAND_NESTED,   /* leads to sections with directives of their own */
+    OPERAND_NEEDS     /* names of further install sections */
+};
+
+/* Order of things within one install section. Source: inf-format, parts 3.4
+ * and 5.3. */
+enum directive_phase {
+    PHASE_BEFORE,
+    PHASE_FILES,
+    PHASE_INIS,
+    PHASE_DLLS,
+    PHASE_REGISTRY_REMOVED,
+    PHASE_REGISTRY,
+    PHASE_SHORTCUTS,
+    PHASE_OCXS,
+    PHASE_PER_USER,
+    PHASE_SERVICES,
+    PHASE_DEVICE,
+    PHASE_AFTER,
+    PHASE_CLEAN,
+    N_PHASES
+};
+
+struct directive_info {
+    struct str name;
+    enum directive_class class;
+    enum directive_operand operand;
+    enum directive_phase phase;
+};
+
+/* Row of a directive. */
+const struct directive_info *directive_info(enum directive_id id);
+
+/* Directive by key, letter case aside; N_DIRECTIVES for any other key. */
+enum directive_id directive_find(struct str key);
+
+#endif

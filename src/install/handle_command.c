@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Directives that run programs and load DLLs. */
+#include "install/walk.h"
+
+/* Key and fields as they would stand without the cut at the first `=`. */
+static struct slice whole_line(struct walk *walk, const struct inf_line *line,
+                               struct slice value)
+{
+    struct str written = slice_str(line->place);
+    bool plain = str_find_char(written, '\n', 0) == STR_NONE &&
+                 str_find_char(written, '"', 0) == STR_NONE;
+    if (plain) {
+        return slice_trim(inf_expand(&walk->expander, line->place));
+    }
+    struct wording whole;
+    wording_begin(&whole, walk, line->place);
+    wording_add(&whole, inf_expand(&walk->expander, line->key));
+    wording_say(&whole, "=");
+    wording_add(&whole, value);
+    return wording_end(&whole, walk, line->place);
+}
+
+/* Layers of another reading go behind those of the command. */
+static void peel_alternative(struct walk *walk, struct action *action,
+                             struct slice other)
+{
+    struct peeled more;
+    uint32_t n = action->peeled.n_layers;
+    walk_peel(walk, other, &more);
+    action->peeled.limits |= more.limits;
+    if (!more.n_layers) {
+        return;
+    }
+    struct layer *layers =
+        ARENA_ARRAY(walk->arena, struct layer, (size_t)n + more.n_layers);
+    if (!layers) {
+        walk->failed = true;
+        return;
+    }
+    if (n) {
+        memcpy(layers, action->peeled.layers, n * sizeof *layers);
+    }
+    memcpy(layers + n, more.layers, more.n_layers * sizeof *layers);
+    action->peeled.layers = layers;
+    action->peeled.n_layers = n + more.n_layers;
+}
+
+/* What CreateProcess is given: the line's text without its key. Whether advpack
+ * takes the whole line instead is not known, so that is the other reading.
+ * Source: inf-format, part 5.4. */
+void walk_command(struct walk *walk, const struct site *site)
+{
+    const struct inf_line *line = site->line;
+    struct slice text = walk_line_text(walk, line, 0);
+    struct slice other = SLICE_NONE;
+    if (line->has_key == INF_KEY_WRITTEN && line->key.len) {
+        other = whole_line(walk, line, text);
+    }
+    if (!slice_trim(text).len) {
+        text = other;
+        other = SLICE_NONE;
+    }
+    struct action *action =
+        text.len ? walk_action(walk, site, INFSCAN_RUN_COMMAND) : NULL;
+    if (!action) {
+        return;
+    }
+    action->text = text;
+    action->subject = text;
+    action->command = text;
+    walk_finish(walk, action);
+    struct slice *alternative =
+        other.len ? ARENA_NEW(walk->arena, struct slice) : NULL;
+    if (alternative) {
+        *alternative = other;
+        action->alternatives = alternative;
+        action->n_alternatives = 1;
+        peel_alternative(walk, action, other);
+    }
+}
+
+void walk_misplaced(struct walk *walk, const struct site *site)
+{
+    struct action *action = walk_action(walk, site, INFSCAN_RUN_COMMAND);
+    if (action) {
+        action->text = walk_line_text(walk, site->line, 0);
+        action->subject = action->text;
+        action->command = action->text;
+        walk_finish(walk, action);
+    }
+}
+
+enum call {
+    CALL_SERVER = 1, /* DllRegisterServer, DllUnregisterServer */
+    CALL_INSTALL = 2 /* DllInstall */
+};
+
+static bool is_removal(enum directive_id directive)
+{
+    return directive == DIRECTIVE_UNREGISTER_DLLS ||
+           directive == DIRECTIVE_UNREGISTER_OCXS;
+}
+
+/* The functions that are called, as the subject spells them. */
+static const char *entry_points(unsigned calls, enum directive_id directive)
+{
+    static const char *const names[2][4] = {
+        {"", "DllRegisterServer", "DllInstall", "DllRegisterServer+DllInstall"},
+        {"", "DllUnregisterServer", "DllInstall",
+         "DllUnregisterServer+DllInstall"}};
+    return names[is_removal(directive) ? 1 : 0][calls & 3];
+}
+
+static void load_dll(struct walk *walk, const struct site *site,
+                     struct slice path, unsigned calls, struct slice argument,
+                     struct slice command)
+{
+    struct action *action = walk_action(walk, site, INFSCAN_LOAD_DLL);
+    if (!action) {
+        return;
+    }
+    const char *entry = entry_points(calls, site->directive);
+    struct wording subject;
+    wording_begin(&subject, walk, site->line->place);
+    wording_add(&subject, path);
+    wording_say(&subject, " | ");
+    uint32_t entry_at = (uint32_t)subject.builder.len;
+    wording_say(&subject, entry);
+    wording_say(&subject, " | ");
+    wording_add(&subject, argument);
+    action->subject = wording_end(&subject, walk, site->line->place);
+    action->command = command;
+    action_add(action, "path", path);
+    action_add(action, "entry",
+               slice_sub(action->subject, entry_at, strlen(entry)));
+    action_add(action, "arguments", argument);
+    walk_finish(walk, action);
+}
+
+/* Whether the first word of a path names a program. */
+static bool is_program(struct str path)
+{
+    size_t end = str_find_fold(path, STR(".exe"), 0);
+    return end != STR_NONE &&
+           (end + 4 == path.len || path.bytes[end + 4] == ' ' ||
+            path.bytes[end + 4] == '"');
+}
+
+/* path[,switches[,parameter]]. Source: inf-format, part 5.5. */
+void walk_register_ocx(struct walk *walk, const struct site *site)
+{
+    struct slice path = walk_field(walk, site->line, 1);
+    struct str bytes = slice_str(path);
+    if (!bytes.len || bytes.bytes[0] == '@') {
+        return; /* advpack skips lines that begin with @ */
+    }
+    struct str switches = slice_str(walk_field(walk, site->line, 2));
+    bool has_i = str_find_fold(switches, STR("I"), 0) != STR_NONE;
+    bool has_n = str_find_fold(switches, STR("N"), 0) != STR_NONE;
+    unsigned calls = CALL_SERVER;
+    if (has_i || has_n) {
+        calls = has_n ? CALL_INSTALL : CALL_SERVER | CALL_INSTALL;
+    }
+    struct slice argument = site->line->n_fields > 2
+                                ? walk_line_text(walk, site->line, 2)
+                                : SLICE_NONE;
+    load_dll(walk, site, path, calls, argument,
+             is_program(bytes) ? path : SLICE_NONE);
+}
+
+/* A program in a RegisterDlls section is started. */
+static void run_server(struct walk *walk, const struct site *site,
+                       struct slice path, struct slice argument)
+{
+    struct action *action = walk_action(walk, site, INFSCAN_RUN_COMMAND);
+    if (!action) {
+        return;
+    }
+    struct wording command;
+    wording_begin(&command, walk, site->line->place);
+    wording_say(&command, "\"");
+    wording_add(&command, path);
+    wording_say(&command, "\" ");
+    if (argument.len) {
+        wording_add(&command, argument);
+    } else {
+        wording_say(&command, is_removal(site->directive) ? "/UnRegServer"
+                                                          : "/RegServer");
+    }
+    action->command = wording_end(&command, walk, site->line->place);
+    action->text = action->command;
+    action->subject = action->command;
+    walk_finish(walk, action);
+}
+
+/* dirid,subdir,file,flags[,timeout[,argument]]. Source: Microsoft, INF
+ * RegisterDlls Directive. */
+void walk_register_dll(struct walk *walk, const struct site *site)
+{
+    const struct inf_line *line = site->line;
+    struct slice reference = walk_field(walk, line, 1);
+    struct slice file = walk_field(walk, line, 3);
+    int64_t dirid = 0;
+    int64_t flags = 0;
+    if (!walk_int(reference, &dirid) || !file.len) {
+        walk_note(walk, line, DIAG_FIELD_MALFORMED, reference);
+        return;
+    }
+    if (!walk_int(walk_field(walk, line, 4), &flags)) {
+        walk_note(walk, line, DIAG_FIELD_MALFORMED, walk_field(walk, line, 4));
+    }
+    struct slice path = walk_join(walk, dirid, reference,
+                                  walk_field(walk, line, 2), file, line->place);
+    struct slice argument = walk_field(walk, line, 6);
+    if (str_ends_fold(slice_str(path), STR(".exe"))) {
+        run_server(walk, site, path, argument);
+        return;
+    }
+    load_dll(walk, site, path, (unsigned)flags & 3, argument, SLICE_NONE);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/launcher.h"
+
+static const char *const names[] = {
+#define LAUNCHER(id, name, ...) name,
+#include "install/launchers.def"
+#undef LAUNCHER
+};
+
+static const char *const invocations[] = {
+#define LAUNCHER(id, name, invocation, ...) invocation,
+#include "install/launchers.def"
+#undef LAUNCHER
+};
+
+struct str launcher_invocation(enum launcher_id id)
+{
+    return str_from(id < N_LAUNCHERS ? invocations[id] : "");
+}
+
+const char *launcher_name(enum launcher_id id)
+{
+    return id < N_LAUNCHERS ? names[id] : "";
+}
+
+bool launcher_parse(struct str spec, struct launcher_choice *out)
+{
+    size_t colon = str_find_char(spec, ':', 0);
+    struct str name = colon == STR_NONE ? spec : str_sub(spec, 0, colon);
+    struct str section =
+        colon == STR_NONE ? STR("") : str_sub(spec, colon + 1, spec.len);
+    for (unsigned i = 0; i < N_LAUNCHERS; i++) {
+        if (str_equal_fold(name, str_from(names[i]))) {
+            *out = (struct launcher_choice){(enum launcher_id)i, section};
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+/* Launchers: which sections each enters, and what comes of it. */
+#include "install/decoration.h"
+#include "install/route.h"
+#include "install/shape.h"
+#include "install/walk.h"
+
+/* Actions in all plans together: so often may each be planned. */
+#define PLANS_PER_ACTION 16
+
+enum entry_how {
+    ENTRY_EXACT,
+    ENTRY_FORMS,
+    ENTRY_PREFIX
+};
+enum entry_when {
+    ENTRY_ALWAYS,
+    ENTRY_ADVANCED
+};
+
+struct entry {
+    enum launcher_id launcher;
+    struct str section;
+    enum entry_how how;
+    enum entry_when when;
+    enum reach reach;
+    const char *invocation;
+};
+
+static const struct entry entries[] = {
+#define ENTRY(launcher, section, how, when, reach, invocation, source)         \
+    {LAUNCHER_##launcher,                                                      \
+     {section, sizeof(section) - 1},                                           \
+     ENTRY_##how,                                                              \
+     ENTRY_##when,                                                             \
+     reach,                                                                    \
+     invocation},
+#include "install/entries.def"
+#undef ENTRY
+};
+
+static const struct {
+    const char *invocation;
+    unsigned honours;
+} launchers[] = {
+#define LAUNCHER(id, name, invocation, privileges, source, honours)            \
+    {invocation, honours},
+#include "install/launchers.def"
+#undef LAUNCHER
+};
+
+static const struct {
+    const char *suffix;
+    unsigned adds;
+    unsigned launchers;
+} suffixes[] = {
+#define ON(launcher) (1u << LAUNCHER_##launcher)
+#define SUFFIX(suffix, adds, launchers, source) {suffix, adds, launchers},
+#include "install/suffixes.def"
+#undef SUFFIX
+#undef ON
+};
+
+#define N_OF(array) (sizeof(array) / sizeof(array)[0])
+
+void route_begin(struct walk *walk)
+{
+    walk->epoch++;
+    walk->steps.n = 0;
+    walk->once = false;
+}
+
+/* The template with SECTION put in. */
+static struct str invocation_of(struct walk *walk, const struct route *route)
+{
+    struct str form =
+        str_from(*route->invocation ? route->invocation
+                                    : launchers[route->launcher].invocation);
+    struct str word = STR("SECTION");
+    struct str name =
+        route->asked.len ? route->asked : slice_str(route->section);
+    /* "LaunchINFSection" has another case, so this finds the placeholder */
+    size_t at = str_find(form, word, 0);
+    if (at == STR_NONE) {
+        return form;
+    }
+    char *bytes = arena_alloc(walk->arena, form.len + name.len, 1);
+    if (!bytes) {
+        walk->failed = true;
+        return form;
+    }
+    size_t n = 0;
+    memcpy(bytes, form.bytes, at);
+    n += at;
+    if (name.len) {
+        memcpy(bytes + n, name.bytes, name.len);
+        n += name.len;
+    }
+    size_t rest = form.len - at - word.len;
+    memcpy(bytes + n, form.bytes + at + word.len, rest);
+    return str_of(bytes, n + rest);
+}
+
+/* Ids of the steps of one phase, as far as there is room. */
+static uint32_t add_phase(struct walk *walk, unsigned phase, uint32_t *ids,
+                          uint32_t n, uint32_t room)
+{
+    for (uint32_t i = 0; i < walk->steps.n; i++) {
+        if (walk->steps.items[i].phase != phase) {
+            continue;
+        }
+        const struct memo *memo = &walk->memos.items[walk->steps.items[i].memo];
+        for (uint32_t k = 0; k < memo->n && n < room; k++) {
+            ids[n++] = memo->first + k;
+        }
+    }
+    return n;
+}
+
+/* What the steps of the walk come to, in order. */
+static const uint32_t *collect(struct walk *walk, uint32_t *n_out)
+{
+    uint64_t most =
+        walk->limits->value[LIMIT_actions] * PLANS_PER_ACTION - walk->planned;
+    uint64_t total = 0;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < walk->steps.n; i++) {
+        total += walk->memos.items[walk->steps.items[i].memo].n;
+    }
+    if (total > most) {
+        limit_hit(&walk->hit, LIMIT_actions);
+        total = most;
+    }
+    uint32_t *ids = ARENA_ARRAY(walk->arena, uint32_t, (size_t)total);
+    if (!ids) {
+        walk->failed = true;
+        total = 0;
+    }
+    for (unsigned phase = 0; phase < N_PHASES && n < total; phase++) {
+        n = add_phase(walk, phase, ids, n, (uint32_t)total);
+    }
+    walk->planned += n;
+    *n_out = n;
+    return ids;
+}
+
+/* The last plan, where it says the same for other machines. */
+static struct plan *same_plan(struct walk *walk, const struct route *route,
+                              const uint32_t *ids, uint32_t n)
+{
+    struct plan *last =
+        walk->plans.n ? &walk->plans.items[walk->plans.n - 1] : NULL;
+    bool same = last && last->launcher == route->launcher &&
+                last->section.text == route->section.text &&
+                last->section.off == route->section.off &&
+                last->n_actions == n &&
+                memcmp(last->actions, ids, n * sizeof *ids) == 0;
+    return same ? last : NULL;
+}
+
+void route_finish(struct walk *walk, const struct route *route)
+{
+    uint32_t n = 0;
+    const uint32_t *ids = collect(walk, &n);
+    if (!n) {
+        return; /* does nothing */
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct action *action = &walk->actions.items[ids[i]];
+        if (route->reach < action->reach) {
+            action->reach = route->reach;
+        }
+    }
+    struct plan *same = same_plan(walk, route, ids, n);
+    if (same) {
+        same->targets |= route->targets;
+        return;
+    }
+    struct plan plan = {.launcher = route->launcher,
+                        .section = route->section,
+                        .targets = route->targets,
+                        .invocation = invocation_of(walk, route),
+                        .actions = ids,
+                        .n_actions = n};
+    if (!VEC_PUSH(walk->arena, &walk->plans, plan)) {
+        walk->failed = true;
+    }
+}
+
+/* A section and those that go with it. HKR below an install section that no
+ * device stands behind is nothing; below a device's it depends on the device.
+ */
+void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
+                 const struct way *way)
+{
+    struct str name = slice_str(walk->document->sections[section].name);
+    uint32_t base = launcher == LAUNCHER_PNP ? BASE_OPEN : BASE_NONE;
+    walk_section(walk, section, way, base, launchers[launcher].honours);
+    for (size_t i = 0; i < N_OF(suffixes); i++) {
+        if (!(suffixes[i].launchers & (1u << launcher))) {
+            continue;
+        }
+        uint32_t index = decoration_find(walk->document, walk->arena, name,
+                                         suffixes[i].suffix);
+        if (index != INF_NONE) {
+            walk_section(walk, index, way, base, suffixes[i].adds);
+        }
+    }
+}
+
+static void enter_one(struct walk *walk, struct route route, uint32_t section)
+{
+    route.section = walk->document->sections[section].name;
+    route_begin(walk);
+    route_enter(walk, route.launcher, section, NULL);
+    route_finish(walk, &route);
+}
+
+static void enter_forms(struct walk *walk, struct route route,
+                        enum entry_how how, struct str name)
+{
+    struct decorated forms[DECORATION_MAX_FORMS];
+    unsigned n =
+        how == ENTRY_EXACT
+            ? decoration_select(walk->document, walk->arena, name, forms)
+            : decoration_forms(walk->document, walk->arena, name, forms);
+    if (how == ENTRY_EXACT) { /* the launcher itself adds the decoration */
+        route.asked = name;
+    }
+    for (unsigned i = 0; i < n && !walk->failed; i++) {
+        route.targets = forms[i].targets;
+        enter_one(walk, route, forms[i].section);
+    }
+}
+
+static void enter_prefix(struct walk *walk, struct route route,
+                         struct str prefix)
+{
+    for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
+        struct str name = slice_str(walk->document->sections[i].name);
+        if (walk->directives[i] && str_starts_fold(name, prefix)) {
+            route.targets = decoration_targets(name);
+            enter_one(walk, route, i);
+        }
+    }
+}
+
+/* --- what no launcher enters by itself --- */
+
+static void enter_named(struct walk *walk)
+{
+    for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
+        if (walk->directives[i] && !walk->touched[i]) {
+            struct str name = slice_str(walk->document->sections[i].name);
+            struct route route = {LAUNCHER_NAMED_SECTION,
+                                  SLICE_NONE,
+                                  decoration_targets(name),
+                                  REACH_NAMED,
+                                  "",
+                                  {NULL, 0}};
+            if (!route.targets) {
+                route.targets = INFSCAN_TARGET_ALL;
+            }
+            enter_one(walk, route, i);
+        }
+    }
+}
+
+/* Directive whose list a section is by its name ("RunPreSetupCommandsSection"),
+ * among those that run something; N_DIRECTIVES if none. */
+static enum directive_id directive_by_name(struct str section)
+{
+    enum directive_id best = N_DIRECTIVES;
+    size_t longest = 0;
+    for (unsigned i = 0; i < N_DIRECTIVES; i++) {
+        const struct directive_info *row = directive_info((enum directive_id)i);
+        bool runs = row->phase == PHASE_BEFORE || row->phase == PHASE_AFTER ||
+                    row->phase == PHASE_OCXS;
+        struct str stem = str_sub(row->name, 0, row->name.len - 1);
+        if (runs && stem.len > longest &&
+            str_find_fold(section, stem, 0) != STR_NONE) {
+            best = (enum directive_id)i;
+            longest = stem.len;
+        }
+    }
+    return best;
+}
+
+/* "RunPreSetupCommands = cmd /c x": Windows looks for a section of that name
+ * and does nothing, but it shows what its author was after. */
+static void enter_misplaced(struct walk *walk)
+{
+    const struct inf_document *document = walk->document;
+    for (uint32_t i = 0; i < document->n_lines && !walk->failed; i++) {
+        if (!walk->misplaced[i]) {
+            continue;
+        }
+        const struct inf_line *line = &document->lines[i];
+        const struct inf_section *section = &document->sections[line->section];
+        struct slice key = inf_expand(&walk->expander, line->key);
+        struct way way = walk_step(NULL, section, key, line);
+        struct site site = {.way = &way,
+                            .directive = directive_find(slice_str(key)),
+                            .section = section,
+                            .line = line};
+        struct route route = {
+            LAUNCHER_NONE, section->name, INFSCAN_TARGET_ALL, REACH_NONE, "",
+            {NULL, 0}};
+        route_begin(walk);
+        walk_leaf(walk, &site, walk_misplaced);
+        route_finish(walk, &route);
+    }
+}
+
+static void enter_orphans(struct walk *walk)
+{
+    enter_misplaced(walk);
+    for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
+        const struct inf_section *section = &walk->document->sections[i];
+        if (walk->touched[i] || !section->n_lines) {
+            continue;
+        }
+        enum directive_id id = directive_by_name(slice_str(section->name));
+        if (id != N_DIRECTIVES) {
+            struct route route = {LAUNCHER_NONE,
+                                  section->name,
+                                  INFSCAN_TARGET_ALL,
+                                  REACH_NONE,
+                                  "",
+                                  {NULL, 0}};
+            route_begin(walk);
+            walk_orphan(walk, i, id);
+            route_finish(walk, &route);
+        }
+    }
+}
+
+/* --- all of it --- */
+
+/* Whether the file speaks to advpack or Connection Manager at all. */
+static bool is_advanced(struct walk *walk, const struct inf_strings *strings)
+{
+    const struct inf_section *version =
+        inf_document_find(walk->document, STR("Version"));
+    return walk->advanced ||
+           (version && walk_find_key(walk, version, STR("AdvancedINF"))) ||
+           map_get(&strings->keys, STR("ServiceName")) != MAP_NONE ||
+           map_get(&strings->keys, STR("ShortSvcName")) != MAP_NONE;
+}
+
+static void enter_entries(struct walk *walk, bool chosen_only,
+                          enum launcher_id chosen)
+{
+    for (size_t i = 0; i < N_OF(entries); i++) {
+        const struct entry *entry = &entries[i];
+        struct route route = {entry->launcher,    SLICE_NONE,
+                              INFSCAN_TARGET_ALL, entry->reach,
+                              entry->invocation,  {NULL, 0}};
+        if (chosen_only ? entry->launcher != chosen
+                        : entry->when == ENTRY_ADVANCED && !walk->advanced) {
+            continue;
+        }
+        if (entry->how == ENTRY_PREFIX) {
+            enter_prefix(walk, route, entry->section);
+        } else {
+            enter_forms(walk, route, entry->how, entry->section);
+        }
+    }
+}
+
+/* A launcher that was told a section: SetupAPI picks the decorated form; of
+ * advpack that is not known, so its literal name wins where it exists. */
+static void enter_told(struct walk *walk, const struct launcher_choice *choice)
+{
+    struct route route = {choice->launcher, SLICE_NONE, INFSCAN_TARGET_ALL,
+                          REACH_LAUNCHER,   "",         {NULL, 0}};
+    uint32_t literal =
+        decoration_find(walk->document, walk->arena, choice->section, "");
+    if (choice->launcher == LAUNCHER_SETUPAPI ||
+        choice->launcher == LAUNCHER_PNP) {
+        enter_forms(walk, route, ENTRY_EXACT, choice->section);
+    } else if (literal != INF_NONE) {
+        enter_one(walk, route, literal);
+    } else {
+        enter_forms(walk, route, ENTRY_FORMS, choice->section);
+    }
+}
+
+static void enter_choice(struct walk *walk,
+                         const struct launcher_choice *choice)
+{
+    if (choice->section.len) {
+        enter_told(walk, choice);
+        return;
+    }
+    enter_entries(walk, true, choice->launcher);
+    if (choice->launcher == LAUNCHER_PNP) {
+        route_devices(walk);
+    } else if (choice->launcher == LAUNCHER_NAMED_SECTION) {
+        enter_named(walk);
+    } else if (choice->launcher == LAUNCHER_NONE) {
+        enter_orphans(walk);
+    }
+}
+
+static bool prepare(struct walk *walk, const struct install_options *options)
+{
+    const struct inf_document *document = walk->document;
+    size_t sections = document->n_sections;
+    walk->entered = arena_zalloc(walk->arena, sections, sizeof *walk->entered);
+    walk->active = arena_zalloc(walk->arena, sections, sizeof *walk->active);
+    walk->touched = arena_zalloc(walk->arena, sections, sizeof *walk->touched);
+    walk->directives =
+        arena_zalloc(walk->arena, sections, sizeof *walk->directives);
+    walk->noted =
+        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->noted);
+    walk->misplaced =
+        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->misplaced);
+    if (!walk->entered || !walk->active || !walk->touched ||
+        !walk->directives || !walk->noted || !walk->misplaced) {
+        return false;
+    }
+    struct registry_base none = {REGISTRY_BASE_NONE, {NULL, 0}, SLICE_NONE};
+    struct registry_base open = {REGISTRY_BASE_OPEN, {NULL, 0}, SLICE_NONE};
+    if (!VEC_PUSH(walk->arena, &walk->bases, none) ||
+        !VEC_PUSH(walk->arena, &walk->bases, open) ||
+        !path_context_init(&walk->paths, walk->arena, options->inf_dir)) {
+        return false;
+    }
+    walk->paths.reading = PATH_CURRENT;
+    return true;
+}
+
+static void run(struct walk *walk, const struct inf_strings *strings,
+                const struct install_options *options)
+{
+    walk_read_directories(walk);
+    walk->advanced = is_advanced(walk, strings);
+    for (uint32_t i = 0; i < options->n_choices; i++) {
+        enter_choice(walk, &options->choices[i]);
+    }
+    if (!options->n_choices) {
+        enter_entries(walk, false, LAUNCHER_NONE);
+        route_devices(walk);
+        enter_named(walk);
+        enter_orphans(walk);
+    }
+}
+
+enum infscan_status install_analyse(
+    struct arena *arena, const struct inf_document *document,
+    const struct inf_strings *strings, const struct install_options *options,
+    const struct limits *limits, struct diag_list *diags, struct install *out)
+{
+    struct walk walk = {
+        .arena = arena,
+        .document = document,
+        .limits = limits,
+        .diags = diags,
+        .expander = {.arena = arena,
+                     .strings = strings,
+                     .directory = path_directory,
+                     .max_bytes =
+                         (size_t)limits->value[LIMIT_expansion_bytes]}};
+    walk.expander.context = &walk.paths;
+    *out = (struct install){0};
+    if (prepare(&walk, options)) {
+        run(&walk, strings, options);
+    } else {
+        walk.failed = true;
+    }
+    out->actions = walk.actions.items;
+    out->n_actions = walk.actions.n;
+    out->plans = walk.plans.items;
+    out->n_plans = walk.plans.n;
+    out->shape = shape_describe(&walk, out);
+    out->limits = walk.hit | walk.expander.limits | walk.peels.hit;
+    return walk.failed ? INFSCAN_NO_MEMORY : INFSCAN_OK;
+}

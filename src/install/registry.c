@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/registry.h"
+
+#define N_OF(array) (sizeof(array) / sizeof(array)[0])
+
+static const char *const root_names[] = {"",     "HKCR", "HKCU",
+                                         "HKLM", "HKU",  "HKR"};
+
+enum registry_root registry_root_parse(struct str name)
+{
+    static const char *const long_names[] = {
+        "", "HKEY_CLASSES_ROOT", "HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE",
+        "HKEY_USERS"};
+    struct str trimmed = str_trim(name);
+    for (size_t i = 1; i < N_OF(root_names); i++) {
+        if (str_equal_fold(trimmed, str_from(root_names[i])) ||
+            (i < N_OF(long_names) &&
+             str_equal_fold(trimmed, str_from(long_names[i])))) {
+            return (enum registry_root)i;
+        }
+    }
+    return REGISTRY_NO_ROOT;
+}
+
+const char *registry_root_name(enum registry_root root)
+{
+    return root_names[root];
+}
+
+const char *registry_type_name(uint32_t flags)
+{
+    switch (flags & REGISTRY_TYPE_MASK) {
+    case 0:
+        return "REG_SZ";
+    case REGISTRY_TYPE_EXPAND_SZ:
+        return "REG_EXPAND_SZ";
+    case REGISTRY_TYPE_MULTI_SZ:
+        return "REG_MULTI_SZ";
+    case REGISTRY_BINVALUETYPE:
+        return "REG_BINARY";
+    case REGISTRY_TYPE_DWORD:
+        return "REG_DWORD";
+    case REGISTRY_TYPE_NONE:
+        return "REG_NONE";
+    case REGISTRY_TYPE_QWORD:
+        return "REG_QWORD";
+    default:
+        return "REG_OTHER";
+    }
+}
+
+/* Takes the next component of a key; false after the last. */
+static bool next_component(struct slice *rest, struct slice *out)
+{
+    struct str bytes = slice_str(*rest);
+    size_t start = 0;
+    while (start < bytes.len && bytes.bytes[start] == '\\') {
+        start++;
+    }
+    size_t end = str_find_char(bytes, '\\', start);
+    if (end == STR_NONE) {
+        end = bytes.len;
+    }
+    *out = slice_sub(*rest, start, end - start);
+    *rest = slice_sub(*rest, end, bytes.len);
+    return out->len > 0;
+}
+
+static bool is_wow64(struct slice component)
+{
+    return str_equal_fold(slice_str(component), STR("Wow6432Node"));
+}
+
+/* The next component but for Wow6432Node, which is another view of the same
+ * names. */
+static bool next_plain(struct slice *rest, struct slice *out)
+{
+    while (next_component(rest, out)) {
+        if (!is_wow64(*out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ControlSet001: one of the sets that CurrentControlSet is a link to. */
+static bool is_control_set(struct slice component)
+{
+    struct str name = slice_str(component);
+    if (name.len != 13 || !str_starts_fold(name, STR("ControlSet"))) {
+        return false;
+    }
+    return ascii_is_digit(name.bytes[10]) && ascii_is_digit(name.bytes[11]) &&
+           ascii_is_digit(name.bytes[12]);
+}
+
+static void add_component(struct text_builder *builder, struct slice component)
+{
+    text_build_fold(builder, STR("\\"), slice_sub(component, 0, 0), 0, 0);
+    text_build_copy(builder, component);
+}
+
+/* HKLM\Software\Classes: the rest of the key behind it is left in *key. */
+static bool take_machine_classes(struct slice *key)
+{
+    struct slice rest = *key;
+    struct slice first;
+    struct slice second;
+    if (next_plain(&rest, &first) && next_plain(&rest, &second) &&
+        str_equal_fold(slice_str(first), STR("Software")) &&
+        str_equal_fold(slice_str(second), STR("Classes"))) {
+        *key = rest;
+        return true;
+    }
+    return false;
+}
+
+static void add_base(struct text_builder *builder,
+                     const struct registry_base *base, struct slice place)
+{
+    struct slice near = slice_sub(place, 0, 0);
+    if (base->kind == REGISTRY_BASE_OPEN) {
+        text_build_fold(builder, STR("HKR"), near, 0, 0);
+        return;
+    }
+    text_build_fold(builder, STR("HKLM\\"), near, 0, 0);
+    text_build_fold(builder, base->before, near, 0, 0);
+    text_build_copy(builder, base->name);
+}
+
+void registry_build_key(struct text_builder *builder, enum registry_root root,
+                        const struct registry_base *base, struct slice key,
+                        struct slice place)
+{
+    struct slice component = SLICE_NONE;
+    if (root == REGISTRY_HKR) {
+        add_base(builder, base, place);
+    } else {
+        if (root == REGISTRY_HKLM && take_machine_classes(&key)) {
+            root = REGISTRY_HKCR;
+        }
+        text_build_fold(builder, str_from(registry_root_name(root)),
+                        slice_sub(place, 0, 0), 0, 0);
+    }
+    bool in_system = false;
+    for (unsigned i = 0; next_plain(&key, &component); i++) {
+        if (i == 0) {
+            in_system = root == REGISTRY_HKLM &&
+                        str_equal_fold(slice_str(component), STR("SYSTEM"));
+        }
+        if (i == 1 && in_system && is_control_set(component)) {
+            text_build_fold(builder, STR("\\CurrentControlSet"), component, 0,
+                            0);
+        } else {
+            add_component(builder, component);
+        }
+    }
+}
+
+/* Whether s matches a pattern of letters and `*`, letter case aside. Only the
+ * last star is ever moved, so the cost is at most |s| * |pattern|. */
+static bool matches(struct str s, const char *pattern)
+{
+    size_t i = 0;
+    size_t p = 0;
+    size_t star = STR_NONE;
+    size_t star_i = 0;
+    while (i < s.len) {
+        if (pattern[p] == '*') {
+            star = p++;
+            star_i = i;
+        } else if (pattern[p] != '\0' &&
+                   ascii_lower(pattern[p]) == ascii_lower(s.bytes[i])) {
+            p++;
+            i++;
+        } else if (star != STR_NONE) {
+            p = star + 1;
+            i = ++star_i;
+        } else {
+            return false;
+        }
+    }
+    while (pattern[p] == '*') {
+        p++;
+    }
+    return pattern[p] == '\0';
+}
+
+bool registry_is_command(struct str key, struct str value)
+{
+    static const struct {
+        const char *key;
+        const char *value;
+    } rows[] = {
+#define COMMAND(key, value, source) {key, value},
+#include "install/registry_commands.def"
+#undef COMMAND
+    };
+    for (size_t i = 0; i < N_OF(rows); i++) {
+        if (matches(value, rows[i].value) && matches(key, rows[i].key)) {
+            return true;
+        }
+    }
+    return false;
+}

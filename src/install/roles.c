@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/roles.h"
+
+#include "install/registry.h"
+
+/* What a line with a role does. */
+enum role_effect {
+    ROLE_COMMAND,  /* its value is a command line */
+    ROLE_ACTION,   /* program[,] arguments, as Connection Manager takes them */
+    ROLE_SOURCE,   /* its value is where a file is fetched from */
+    ROLE_REGISTRY, /* key\value=type,data */
+    ROLE_RIGHT     /* a right, membership or start type, and who gets it */
+};
+
+struct role {
+    enum launcher_id launcher;
+    struct str guard;
+    struct str section;
+    struct str key;
+    enum role_effect effect;
+};
+
+#define NAME(literal)                                                          \
+    {                                                                          \
+        literal, sizeof(literal) - 1                                           \
+    }
+static const struct role roles[] = {
+#define ROLE(launcher, guard, section, key, effect, source)                    \
+    {LAUNCHER_##launcher, NAME(guard), NAME(section), NAME(key), ROLE_##effect},
+#include "install/roles.def"
+#undef ROLE
+};
+#define N_ROLES (sizeof roles / sizeof *roles)
+
+struct reader {
+    struct arena *arena;
+    const struct inf_document *document;
+    const struct limits *limits;
+    struct inf_expander expander;
+    VEC(struct action) actions;
+    VEC(uint32_t) ids[N_LAUNCHERS];
+    limit_set hit;
+    bool failed;
+};
+
+/* A name against a pattern that may end in "*". */
+static bool name_matches(struct str pattern, struct str name)
+{
+    if (pattern.len && pattern.bytes[pattern.len - 1] == '*') {
+        return str_starts_fold(name, str_sub(pattern, 0, pattern.len - 1));
+    }
+    return str_equal_fold(str_trim(name), pattern);
+}
+
+/* The value as one text: fields joined, tokens replaced. */
+static struct slice value_of(struct reader *reader, const struct inf_line *line,
+                             uint32_t first)
+{
+    return slice_trim(inf_line_text(&reader->expander, line, first));
+}
+
+static struct action *new_action(struct reader *reader, const struct role *role,
+                                 const struct inf_section *section,
+                                 const struct inf_line *line,
+                                 enum infscan_action_kind kind)
+{
+    struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 1);
+    uint32_t id = reader->actions.n;
+
+    if (id >= reader->limits->value[LIMIT_actions]) {
+        limit_hit(&reader->hit, LIMIT_actions);
+        return NULL;
+    }
+    struct action action = {.kind = kind,
+                            .place = line->place,
+                            .chain = chain,
+                            .n_chain = 1,
+                            .reach = REACH_LAUNCHER};
+    if (!chain || !VEC_PUSH(reader->arena, &reader->actions, action) ||
+        !VEC_PUSH(reader->arena, &reader->ids[role->launcher], id)) {
+        reader->failed = true;
+        return NULL;
+    }
+    chain[0] = (struct chain_link){section->name, SLICE_NONE, line->place};
+    return &reader->actions.items[id];
+}
+
+static void finish(struct reader *reader, struct action *action,
+                   const struct text *text)
+{
+    if (!text) {
+        reader->failed = true;
+        return;
+    }
+    action->subject = slice_all(text);
+    action->text = action->subject;
+}
+
+static void run_command(struct reader *reader, struct action *action,
+                        struct slice command)
+{
+    action->text = action->subject = action->command = command;
+    if (!command_peel(reader->arena, command, reader->limits,
+                      &action->peeled)) {
+        reader->failed = true;
+    }
+}
+
+/* "C:\a.exe, /x y" runs C:\a.exe with /x y: the comma is not part of it. */
+static struct slice without_comma(struct reader *reader, struct slice value)
+{
+    size_t comma = str_find_char(slice_str(value), ',', 0);
+    struct text_builder builder;
+
+    if (comma == STR_NONE) {
+        return value;
+    }
+    text_build_init(&builder, reader->arena, TEXT_JOIN, SIZE_MAX);
+    text_build_copy(&builder, slice_trim(slice_sub(value, 0, comma)));
+    text_build_fold(&builder, STR(" "), slice_sub(value, comma, 1), 0, 0);
+    text_build_copy(&builder,
+                    slice_trim(slice_sub(value, comma + 1, value.len)));
+    const struct text *text = text_build_finish(&builder);
+    reader->failed = reader->failed || !text;
+    return text ? slice_all(text) : value;
+}
+
+/* The root of a security template's path and what follows it. */
+static enum registry_root template_root(struct slice path, struct slice *rest)
+{
+    static const struct {
+        struct str name;
+        enum registry_root root;
+    } names[] = {{NAME("MACHINE\\"), REGISTRY_HKLM},
+                 {NAME("USERS\\"), REGISTRY_HKU},
+                 {NAME("CLASSES_ROOT\\"), REGISTRY_HKCR}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_starts_fold(slice_str(path), names[i].name)) {
+            *rest = slice_sub(path, names[i].name.len, path.len);
+            return names[i].root;
+        }
+    }
+    return REGISTRY_NO_ROOT;
+}
+
+static void add_registry(struct reader *reader, const struct role *role,
+                         const struct inf_section *section,
+                         const struct inf_line *line)
+{
+    static const struct registry_base no_base;
+    struct slice path = slice_trim(inf_expand(&reader->expander, line->key));
+    struct slice rest = SLICE_NONE;
+    enum registry_root root = template_root(path, &rest);
+    struct str text = slice_str(rest);
+    size_t cut = text.len;
+
+    while (cut > 0 && text.bytes[cut - 1] != '\\') {
+        cut--;
+    }
+    if (root == REGISTRY_NO_ROOT || cut == 0) {
+        return;
+    }
+    struct slice key = slice_sub(rest, 0, cut - 1);
+    struct slice name = slice_sub(rest, cut, rest.len);
+    struct slice data = value_of(reader, line, 1);
+    struct text_builder builder;
+    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
+    registry_build_key(&builder, root, &no_base, key, line->place);
+    size_t key_len = builder.len;
+    text_build_fold(&builder, STR(" -> "), slice_sub(name, 0, 0), 0, 0);
+    text_build_copy(&builder, name);
+    text_build_fold(&builder, STR(" = "), slice_sub(name, name.len, 0), 0, 0);
+    text_build_copy(&builder, data);
+    const struct text *subject = text_build_finish(&builder);
+    if (!subject) {
+        reader->failed = true;
+        return;
+    }
+    /* To set policies is what a template is for; a value that starts programs
+     * is no policy. */
+    bool starts_programs = registry_is_command(
+        str_sub(subject->bytes, 0, key_len), slice_str(name));
+    struct action *action = new_action(reader, role, section, line,
+                                       starts_programs ? INFSCAN_WRITE_REGISTRY
+                                                       : INFSCAN_SET_SECURITY);
+    if (!action) {
+        return;
+    }
+    if (starts_programs) {
+        run_command(reader, action, data);
+    }
+    action_add(action, "key", key);
+    action_add(action, "value", name);
+    action_add(action, "data", data);
+    finish(reader, action, subject);
+}
+
+/* "SeDebugPrivilege = *S-1-1-0": what is granted, and to whom. */
+static void add_right(struct reader *reader, const struct role *role,
+                      const struct inf_section *section,
+                      const struct inf_line *line)
+{
+    struct slice value = value_of(reader, line, 0);
+    struct action *action =
+        new_action(reader, role, section, line, INFSCAN_SET_SECURITY);
+    struct text_builder builder;
+
+    if (!action) {
+        return;
+    }
+    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
+    text_build_copy(&builder, section->name);
+    text_build_fold(&builder, STR(": "), slice_sub(line->place, 0, 0), 0, 0);
+    if (line->has_key == INF_KEY_WRITTEN) {
+        text_build_copy(&builder, slice_trim(line->key));
+        text_build_fold(&builder, STR(" = "), slice_sub(line->place, 0, 0), 0,
+                        0);
+    }
+    text_build_copy(&builder, value);
+    finish(reader, action, text_build_finish(&builder));
+}
+
+static void add_source(struct reader *reader, const struct role *role,
+                       const struct inf_section *section,
+                       const struct inf_line *line, struct slice value)
+{
+    /* "thiscab" and "ignore" are no places. */
+    if (str_find(slice_str(value), STR("/"), 0) == STR_NONE &&
+        str_find(slice_str(value), STR("\\"), 0) == STR_NONE) {
+        return;
+    }
+    struct action *action =
+        new_action(reader, role, section, line, INFSCAN_COPY_FILE);
+    struct text_builder builder;
+    if (!action) {
+        return;
+    }
+    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
+    text_build_copy(&builder, value);
+    text_build_fold(&builder, STR(" -> "), slice_sub(value, value.len, 0), 0,
+                    0);
+    text_build_copy(&builder, section->name);
+    action_add(action, "source", value);
+    action_add(action, "destination", section->name);
+    finish(reader, action, text_build_finish(&builder));
+}
+
+static void add_command(struct reader *reader, const struct role *role,
+                        const struct inf_section *section,
+                        const struct inf_line *line, struct slice value)
+{
+    struct action *action;
+
+    /* "<None>" is how IExpress writes that nothing is run. */
+    if (!value.len || str_equal_fold(slice_str(value), STR("<None>"))) {
+        return;
+    }
+    if (role->effect == ROLE_ACTION) {
+        value = without_comma(reader, value);
+    }
+    action = new_action(reader, role, section, line, INFSCAN_RUN_COMMAND);
+    if (action) {
+        run_command(reader, action, value);
+    }
+}
+
+static void take_line(struct reader *reader, const struct role *role,
+                      const struct inf_section *section,
+                      const struct inf_line *line)
+{
+    struct slice value = value_of(reader, line, 0);
+
+    switch (role->effect) {
+    case ROLE_ACTION:
+        /* "0&Flags" and "0&Description" go with entry 0 */
+        if (str_find_char(slice_str(line->key), '&', 0) != STR_NONE) {
+            break;
+        }
+        add_command(reader, role, section, line, value);
+        break;
+    case ROLE_COMMAND:
+        add_command(reader, role, section, line, value);
+        break;
+    case ROLE_SOURCE:
+        add_source(reader, role, section, line, value);
+        break;
+    case ROLE_REGISTRY:
+        add_registry(reader, role, section, line);
+        break;
+    case ROLE_RIGHT:
+        add_right(reader, role, section, line);
+        break;
+    }
+}
+
+static void take_section(struct reader *reader, const struct role *role,
+                         const struct inf_section *section)
+{
+    for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
+         i = reader->document->lines[i].next) {
+        const struct inf_line *line = &reader->document->lines[i];
+        /* A command alone on its line is its own key. */
+        if (name_matches(role->key, slice_str(line->key))) {
+            take_line(reader, role, section, line);
+        }
+    }
+}
+
+static void take_role(struct reader *reader, const struct role *role)
+{
+    const struct inf_document *document = reader->document;
+
+    if (role->guard.len && !inf_document_find(document, role->guard)) {
+        return;
+    }
+    if (str_equal(role->section, STR("*"))) {
+        for (uint32_t i = 0; i < document->n_sections; i++) {
+            take_section(reader, role, &document->sections[i]);
+        }
+        return;
+    }
+    const struct inf_section *section =
+        inf_document_find(document, role->section);
+    if (section) {
+        take_section(reader, role, section);
+    }
+}
+
+static struct plan *make_plans(struct reader *reader, uint32_t *n)
+{
+    VEC(struct plan) plans = {0};
+
+    for (unsigned i = 0; i < N_LAUNCHERS; i++) {
+        if (!reader->ids[i].n) {
+            continue;
+        }
+        const struct action *first =
+            &reader->actions.items[reader->ids[i].items[0]];
+        struct plan plan = {
+            .launcher = (enum launcher_id)i,
+            .section = first->chain[0].section,
+            .targets = INFSCAN_TARGET_ALL,
+            .invocation = launcher_invocation((enum launcher_id)i),
+            .actions = reader->ids[i].items,
+            .n_actions = reader->ids[i].n,
+        };
+        if (!VEC_PUSH(reader->arena, &plans, plan)) {
+            reader->failed = true;
+        }
+    }
+    *n = plans.n;
+    return plans.items;
+}
+
+enum infscan_status roles_analyse(struct arena *arena,
+                                  const struct inf_document *document,
+                                  const struct inf_strings *strings,
+                                  const struct limits *limits,
+                                  struct install *out)
+{
+    struct reader reader = {
+        .arena = arena,
+        .document = document,
+        .limits = limits,
+        .expander = {.arena = arena,
+                     .strings = strings,
+                     .max_bytes =
+                         (size_t)limits->value[LIMIT_expansion_bytes]}};
+
+    *out = (struct install){.shape = SLICE_NONE};
+    for (size_t i = 0; i < N_ROLES && !reader.failed; i++) {
+        take_role(&reader, &roles[i]);
+    }
+    out->plans = make_plans(&reader, &out->n_plans);
+    out->actions = reader.actions.items;
+    out->n_actions = reader.actions.n;
+    out->limits = reader.hit | reader.expander.limits;
+    return reader.failed ? INFSCAN_NO_MEMORY : INFSCAN_OK;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_ROLES_H
+#define INSTALL_ROLES_H
+
+#include "install/chain.h"
+
+/**
+ * roles_analyse - what readers other than SetupAPI's would do with a file
+ *
+ * arena:    receives actions and plans
+ * document: a reading of the file, by either parser
+ * strings:  the strings section of that document
+ * limits:   actions, expansion_bytes
+ * out:      always filled; one plan for each launcher that finds something
+ *
+ * Windows Setup's answer files, IExpress directives, code-download INFs,
+ * Connection Manager's service profiles and security templates, after
+ * roles.def. Status: NO_MEMORY. Source: inf-format, parts 6.5 and 9.
+ */
+enum infscan_status roles_analyse(struct arena *arena,
+                                  const struct inf_document *document,
+                                  const struct inf_strings *strings,
+                                  const struct limits *limits,
+                                  struct install *out);
+
+#endif

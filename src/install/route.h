@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_ROUTE_H
+#define INSTALL_ROUTE_H
+
+#include "install/walk.h"
+
+/* One way into a document, and the plan that comes of it. Private to
+ * install/. */
+struct route {
+    enum launcher_id launcher;
+    struct slice section;
+    unsigned targets;
+    enum reach reach;
+    const char *invocation; /* "" for the launcher's own */
+    struct str asked;       /* what the section is called there; may be empty */
+};
+
+/* Start a walk; what was walked through before is forgotten. */
+void route_begin(struct walk *walk);
+
+/**
+ * route_enter - walk through a section and those that go with it
+ *
+ * HKR below an install section that no device stands behind is nothing; below
+ * a device's it depends on the device.
+ */
+void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
+                 const struct way *way);
+
+/* Make a plan of the walk; none where it came to nothing. */
+void route_finish(struct walk *walk, const struct route *route);
+
+/* All that device installation would do, one plan for each kind of machine
+ * that has its own. */
+void route_devices(struct walk *walk);
+
+#endif

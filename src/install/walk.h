@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INSTALL_WALK_H
+#define INSTALL_WALK_H
+
+#include "install/chain.h"
+#include "install/directive.h"
+#include "install/path.h"
+#include "install/registry.h"
+
+/* What the walk through one document knows. Private to install/. */
+
+/* Actions that one list section, read in one way, came to. They are worked out
+ * once however often the section is named. */
+struct memo {
+    uint32_t first;
+    uint32_t n;
+    uint32_t epoch; /* the walk that used it last */
+};
+
+/* One use of a memo in the walk that is under way. */
+struct step {
+    enum directive_phase phase;
+    uint32_t memo;
+};
+
+struct walk {
+    struct arena *arena;
+    const struct inf_document *document;
+    const struct limits *limits;
+    struct diag_list *diags;
+    struct inf_expander expander;
+    struct path_context paths;
+    limit_set hit;
+    bool failed; /* memory ran out */
+
+    VEC(struct action) actions;
+    VEC(struct registry_base) bases; /* what HKR may stand for */
+    struct map base_names;
+    VEC(struct memo) memos;
+    struct map memo_names;
+    VEC(struct step) steps; /* of the walk that is under way */
+    VEC(struct plan) plans;
+    uint64_t planned; /* actions in all plans */
+
+    uint32_t epoch;    /* number of the walk that is under way */
+    bool once;         /* a memo counts once in a walk */
+    uint32_t *entered; /* epoch in which a section was entered last */
+    bool *active;      /* sections that are being walked through */
+    bool *touched;     /* sections that something refers to */
+    bool *directives;  /* sections that have a line with a known directive */
+    bool *noted;       /* lines with a diagnostic of their own */
+    bool *misplaced;   /* lines with a command where a section belongs */
+    unsigned depth;    /* sections entered from within sections */
+    uint64_t work;     /* lines read */
+    uint64_t worded;   /* bytes of texts made */
+    struct peel_budget peels;
+    bool has_include; /* sections may stand in another file */
+    bool advanced;    /* speaks to advpack or Connection Manager */
+
+    struct map destinations; /* [DestinationDirs] key to line */
+    struct map source_files; /* [SourceDisksFiles] key to line */
+    struct map source_disks; /* [SourceDisksNames] key to line */
+
+    struct map word_names; /* walk_word */
+    VEC(struct slice) words;
+};
+
+#define BASE_NONE 0u /* indexes in walk.bases */
+#define BASE_OPEN 1u
+
+/* The way to a section, last step first. Lives on the stack; an action gets a
+ * copy. NULL is the way to where a launcher enters. */
+struct way {
+    struct chain_link link;
+    const struct way *up;
+    uint32_t n; /* steps */
+};
+
+/* A line or list section, how it was got to and how it is read. */
+struct site {
+    const struct way *way;
+    enum directive_id directive;
+    uint32_t base;                     /* index in walk.bases */
+    const struct inf_section *section; /* where `line` stands */
+    const struct inf_line *line;       /* NULL for a whole section */
+};
+
+/* Works out what one line (or one section) does. */
+typedef void walk_handler(struct walk *walk, const struct site *site);
+
+#define D(id, name, class, operand, handler, phase, source)                    \
+    walk_handler walk_##handler;
+#include "install/directives.def"
+#undef D
+
+walk_handler walk_copy_single; /* the @file form of CopyFiles */
+walk_handler walk_misplaced;   /* a command in place of a section's name */
+
+/* --- walk.c: reading lines and wording actions --- */
+
+/* Field, from 1, after substitution; empty where there is none. */
+struct slice walk_field(struct walk *walk, const struct inf_line *line,
+                        uint32_t number);
+
+/* Fields from `first` (from 0) on, joined by commas: inf_line_text. */
+struct slice walk_line_text(struct walk *walk, const struct inf_line *line,
+                            uint32_t first);
+
+/* The line of a section with that key, or NULL; the first one. */
+const struct inf_line *walk_find_key(struct walk *walk,
+                                     const struct inf_section *section,
+                                     struct str key);
+
+/* First field of the line with that key. */
+struct slice walk_find_value(struct walk *walk,
+                             const struct inf_section *section, struct str key);
+
+/* Integer field as SetupGetIntField takes it; empty is 0. */
+bool walk_int(struct slice field, int64_t *out);
+
+/* Accounts for so many lines read. false: so much was read that only hostile
+ * repetition explains it; the limit `actions` is marked as hit. */
+bool walk_spend(struct walk *walk, uint64_t lines);
+
+/* Note odd input, once for each line. */
+void walk_note(struct walk *walk, const struct inf_line *line,
+               enum diag_code code, struct slice what);
+
+/**
+ * walk_action - a new action for a site's line
+ *
+ * NULL, and nothing is added, past the limit or without memory. Valid until
+ * the next call.
+ */
+struct action *walk_action(struct walk *walk, const struct site *site,
+                           enum infscan_action_kind kind);
+
+/* Work on an action is done: sets text to subject where it is empty, and peels
+ * its command. */
+void walk_finish(struct walk *walk, struct action *action);
+
+/* Peels a command, within what the file's other commands left of the limits. */
+void walk_peel(struct walk *walk, struct slice command, struct peeled *out);
+
+/* Words a text around slices of the file. */
+struct wording {
+    struct text_builder builder;
+    struct slice near; /* empty, where made-up words are traced to */
+};
+
+void wording_begin(struct wording *wording, struct walk *walk,
+                   struct slice place);
+void wording_say(struct wording *wording, const char *words);
+void wording_add(struct wording *wording, struct slice part);
+void wording_directory(struct wording *wording, const struct walk *walk,
+                       int64_t dirid, struct slice reference);
+/* A part of a path, with one backslash before it where one is needed. */
+void wording_path(struct wording *wording, struct slice part);
+/* The text; `place` where memory ran out or it became too large. */
+struct slice wording_end(struct wording *wording, struct walk *walk,
+                         struct slice place);
+/* The same, as a normalised path. */
+struct slice wording_end_path(struct wording *wording, struct walk *walk,
+                              struct slice place);
+
+/* A word of our own as a slice: made once, from nowhere. `word` is static. */
+struct slice walk_word(struct walk *walk, const char *word);
+
+/* dirid\subdir\file */
+struct slice walk_join(struct walk *walk, int64_t dirid, struct slice reference,
+                       struct slice subdir, struct slice file,
+                       struct slice place);
+
+/* Index in walk.bases of a key below HKLM. */
+uint32_t walk_base(struct walk *walk, struct str before, struct slice name);
+
+/* --- destination.c --- */
+
+/* Fills the maps of where files go and come from, and the LDIDs that any
+ * CustomDestination section defines. */
+void walk_read_directories(struct walk *walk);
+
+/* --- chain.c --- */
+
+/**
+ * walk_section - follow the directives of one section
+ *
+ * classes: of directives that count
+ *
+ * A section is entered once in each walk.
+ */
+void walk_section(struct walk *walk, uint32_t section, const struct way *way,
+                  uint32_t base, unsigned classes);
+
+/* As walk_section for a section that is entered anew each time: a service's. */
+void walk_again(struct walk *walk, uint32_t section, const struct way *way,
+                uint32_t base, unsigned classes);
+
+/* The section that a site's field names, marked as referred to; NULL and a
+ * diagnostic where it does not exist. */
+const struct inf_section *
+walk_reference(struct walk *walk, const struct site *site, struct slice name);
+
+/* Uses a handler on a site, or what it came to before in the same place. A
+ * site without a line stands for every line of its section where the directive
+ * reads line by line. */
+void walk_leaf(struct walk *walk, const struct site *site,
+               walk_handler *handler);
+
+/* A section as the list of a directive that nobody wrote down. */
+void walk_orphan(struct walk *walk, uint32_t section,
+                 enum directive_id directive);
+
+/* One step more: to a line of `section`. */
+struct way walk_step(const struct way *up, const struct inf_section *section,
+                     struct slice key, const struct inf_line *line);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "install/registry.h"
+#include "unit.h"
+
+static struct slice slice_of(struct arena *arena, const char *z)
+{
+    struct text_builder builder;
+
+    text_build_init(&builder, arena, TEXT_DECODE, SIZE_MAX);
+    text_build_borrow(&builder, str_from(z), 0);
+    return slice_all(text_build_finish(&builder));
+}
+
+static struct str spell(struct arena *arena, enum registry_root root,
+                        const struct registry_base *base, const char *key)
+{
+    struct slice written = slice_of(arena, key);
+    struct text_builder builder;
+
+    text_build_init(&builder, arena, TEXT_DESCRIBE, SIZE_MAX);
+    registry_build_key(&builder, root, base, written, written);
+    return slice_str(slice_all(text_build_finish(&builder)));
+}
+
+static void roots_have_short_and_long_names(void **state)
+{
+    (void)state;
+    assert_int_equal(registry_root_parse(STR("HKLM")), REGISTRY_HKLM);
+    assert_int_equal(registry_root_parse(STR(" hkcu ")), REGISTRY_HKCU);
+    assert_int_equal(registry_root_parse(STR("HKEY_CLASSES_ROOT")),
+                     REGISTRY_HKCR);
+    assert_int_equal(registry_root_parse(STR("HKR")), REGISTRY_HKR);
+    assert_int_equal(registry_root_parse(STR("HKLX")), REGISTRY_NO_ROOT);
+    assert_int_equal(registry_root_parse(STR("")), REGISTRY_NO_ROOT);
+    assert_string_equal(registry_root_name(REGISTRY_HKU), "HKU");
+}
+
+static void flags_name_types(void **state)
+{
+    (void)state;
+    assert_string_equal(registry_type_name(0), "REG_SZ");
+    assert_string_equal(registry_type_name(2), "REG_SZ");
+    assert_string_equal(registry_type_name(0x10001), "REG_DWORD");
+    assert_string_equal(registry_type_name(0x1), "REG_BINARY");
+    assert_string_equal(registry_type_name(0x10008), "REG_MULTI_SZ");
+    assert_string_equal(registry_type_name(0x20000), "REG_EXPAND_SZ");
+    assert_string_equal(registry_type_name(0xB0001), "REG_QWORD");
+    assert_string_equal(registry_type_name(0x70001), "REG_OTHER");
+}
+
+static void a_key_has_one_spelling(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+
+    (void)state;
+    assert_str(spell(arena, REGISTRY_HKLM, NULL, "\\Software\\\\A\\"),
+               "HKLM\\Software\\A");
+    assert_str(spell(arena, REGISTRY_HKLM, NULL, "SYSTEM\\ControlSet002\\X"),
+               "HKLM\\SYSTEM\\CurrentControlSet\\X");
+    assert_str(spell(arena, REGISTRY_HKLM, NULL, "Software\\ControlSet002\\X"),
+               "HKLM\\Software\\ControlSet002\\X");
+    assert_str(spell(arena, REGISTRY_HKLM, NULL, "SOFTWARE\\WOW6432Node\\A\\B"),
+               "HKLM\\SOFTWARE\\A\\B");
+    assert_str(spell(arena, REGISTRY_HKLM, NULL, "Software\\Classes\\.txt"),
+               "HKCR\\.txt");
+    assert_str(spell(arena, REGISTRY_HKLM, NULL,
+                     "Software\\Classes\\Wow6432Node\\CLSID"),
+               "HKCR\\CLSID");
+    assert_str(spell(arena, REGISTRY_HKCU, NULL, "Software\\Classes\\.txt"),
+               "HKCU\\Software\\Classes\\.txt");
+    assert_str(spell(arena, REGISTRY_HKCR, NULL, ""), "HKCR");
+    arena_free(arena);
+}
+
+static void hkr_is_spelled_by_what_it_stands_for(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct registry_base open = {REGISTRY_BASE_OPEN, {NULL, 0}, SLICE_NONE};
+    struct registry_base service = {
+        REGISTRY_BASE_KEY, STR("SYSTEM\\Services\\"), slice_of(arena, "Svc")};
+
+    (void)state;
+    assert_str(spell(arena, REGISTRY_HKR, &open, ""), "HKR");
+    assert_str(spell(arena, REGISTRY_HKR, &open, "A"), "HKR\\A");
+    assert_str(spell(arena, REGISTRY_HKR, &service, "Parameters"),
+               "HKLM\\SYSTEM\\Services\\Svc\\Parameters");
+    arena_free(arena);
+}
+
+static void values_that_hold_commands(void **state)
+{
+    (void)state;
+    assert_true(registry_is_command(
+        STR("HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"),
+        STR("anything")));
+    assert_true(registry_is_command(
+        STR("HKLM\\software\\microsoft\\windows nt\\currentversion\\winlogon"),
+        STR("userinit")));
+    assert_true(
+        registry_is_command(STR("HKCR\\Drive\\shell\\cmd\\command"), STR("")));
+    assert_true(registry_is_command(
+        STR("HKLM\\SYSTEM\\CurrentControlSet\\Services\\X"), STR("ImagePath")));
+    assert_false(registry_is_command(STR("HKCR\\Drive\\shell\\cmd\\command"),
+                                     STR("DelegateExecute")));
+    assert_false(registry_is_command(
+        STR("HKLM\\SYSTEM\\CurrentControlSet\\Services\\X"), STR("Start")));
+    assert_false(
+        registry_is_command(STR("HKLM\\Software\\Vendor\\Run"), STR("x")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(roots_have_short_and_long_names),
+        cmocka_unit_test(flags_name_types),
+        cmocka_unit_test(a_key_has_one_spelling),
+        cmocka_unit_test(hkr_is_spelled_by_what_it_stands_for),
+        cmocka_unit_test(values_that_hold_commands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
