@@ -7,8 +7,8 @@
 
 static size_t skip_noise(struct str s, size_t at)
 {
-    while (at < s.len && (cmd_is_delimiter(s.bytes[at]) ||
-                          s.bytes[at] == '@')) {
+    while (at < s.len &&
+           (cmd_is_delimiter(s.bytes[at]) || s.bytes[at] == '@')) {
         at++;
     }
     return at;
@@ -79,10 +79,10 @@ static bool quotes_hide(struct str word)
         char before = i ? word.bytes[i - 1] : '\0';
         char after = i + 1 < word.len ? word.bytes[i + 1] : '\0';
         inside += ascii_is_alnum(before) && ascii_is_alnum(after);
-        empty = empty || (after == '"' && word.len > 2 &&
-                          (ascii_is_alnum(before) ||
-                           (i + 2 < word.len &&
-                            ascii_is_alnum(word.bytes[i + 2]))));
+        empty = empty ||
+                (after == '"' && word.len > 2 &&
+                 (ascii_is_alnum(before) ||
+                  (i + 2 < word.len && ascii_is_alnum(word.bytes[i + 2]))));
     }
     return quotes >= 2 && quotes % 2 == 0 && (empty || inside);
 }
@@ -162,8 +162,7 @@ static void run_piped(struct cmd *cmd, struct slice line)
     if (!cmdline_split(cmd->peel->arena, line, &words) || !words.n) {
         return;
     }
-    struct str program =
-        cmdline_program(slice_str(words.arguments[0].value));
+    struct str program = cmdline_program(slice_str(words.arguments[0].value));
     struct slice text = cmd->piped;
     if (str_equal_fold(program, STR("cmd")) || words.n == 1) {
         bool shell = str_equal_fold(program, STR("cmd"));
@@ -242,7 +241,11 @@ static struct slice run_simple(struct cmd *cmd, struct slice raw)
     return escapes_only ? raw : done;
 }
 
-enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
+enum truth {
+    TRUTH_NO,
+    TRUTH_YES,
+    TRUTH_UNKNOWN
+};
 
 static enum truth compare(struct str a, struct str op, struct str b)
 {
@@ -257,9 +260,9 @@ static enum truth compare(struct str a, struct str op, struct str b)
         const char *name;
         bool less, equal, more;
     } ops[] = {
-        {"==", false, true, false},  {"equ", false, true, false},
-        {"neq", true, false, true},  {"lss", true, false, false},
-        {"leq", true, true, false},  {"gtr", false, false, true},
+        {"==", false, true, false}, {"equ", false, true, false},
+        {"neq", true, false, true}, {"lss", true, false, false},
+        {"leq", true, true, false}, {"gtr", false, false, true},
         {"geq", false, true, true},
     };
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
@@ -281,8 +284,7 @@ static struct str next_word(struct str s, size_t *at)
     }
     size_t start = *at;
     while (*at < s.len && !ascii_is_space(s.bytes[*at]) &&
-           s.bytes[*at] != ',' && s.bytes[*at] != ';' &&
-           s.bytes[*at] != '=') {
+           s.bytes[*at] != ',' && s.bytes[*at] != ';' && s.bytes[*at] != '=') {
         (*at)++;
     }
     if (*at == start && *at + 1 < s.len && s.bytes[*at] == '=') {
@@ -332,8 +334,8 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
     while (at < s.len) {
         char c = s.bytes[at];
         if (cmd_is_delimiter(c) || c == '@' || c == '&' || c == '|' ||
-            c == '(' || c == ')' || (c == '^' && at + 1 < s.len &&
-                                     cmd_is_delimiter(s.bytes[at + 1]))) {
+            c == '(' || c == ')' ||
+            (c == '^' && at + 1 < s.len && cmd_is_delimiter(s.bytes[at + 1]))) {
             parens += c == '(';
             parens -= c == ')' && parens;
             bool pipe = c == '|' && at + 1 < s.len && s.bytes[at + 1] != '|';
@@ -358,8 +360,8 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
         }
         size_t end = command_end(cmd, s, at, parens);
         struct slice raw = slice_sub(block, at, end - at);
-        cmd->piped = end > at && at && cmd->piped.text ? cmd->piped
-                                                       : SLICE_NONE;
+        cmd->piped =
+            end > at && at && cmd->piped.text ? cmd->piped : SLICE_NONE;
         rewrite_put(&out, at, raw.len, run_simple(cmd, raw));
         at = end;
     }
@@ -401,8 +403,8 @@ static size_t find_body(struct str s, size_t at, bool *delayed)
             at++;
         }
         if (letter == 'v') {
-            *delayed = !str_starts_fold(str_sub(s, start, at - start),
-                                        STR(":of"));
+            *delayed =
+                !str_starts_fold(str_sub(s, start, at - start), STR(":of"));
         }
     }
     return STR_NONE;

@@ -12,7 +12,7 @@ struct cmd {
     bool hidden; /* something obfuscated was resolved in the last expansion */
     bool collecting;
     VEC(struct slice) executed; /* inside a `for` */
-    struct slice piped; /* what `echo` put into the pipe */
+    struct slice piped;         /* what `echo` put into the pipe */
 };
 
 /* Commands one after the other; the block with everything put in place. */
@@ -28,7 +28,10 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block);
 struct slice cmd_expand(struct cmd *cmd, struct slice text);
 
 /* Without carets outside quotes; as cmd_expand otherwise. */
-enum cmd_carets { CMD_CARETS_KEEP, CMD_CARETS_DROP };
+enum cmd_carets {
+    CMD_CARETS_KEEP,
+    CMD_CARETS_DROP
+};
 struct slice cmd_expand_percent(struct cmd *cmd, struct slice text,
                                 enum cmd_carets carets);
 

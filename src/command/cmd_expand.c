@@ -134,8 +134,8 @@ static struct slice replace(struct cmd *cmd, struct slice value,
         if (found == STR_NONE) {
             break;
         }
-        rewrite_put(&out, up_to ? 0 : found,
-                    up_to ? found + old.len : old.len, by);
+        rewrite_put(&out, up_to ? 0 : found, up_to ? found + old.len : old.len,
+                    by);
         at = found + old.len;
         if (up_to) {
             break;
@@ -156,8 +156,8 @@ static struct slice reference_value(struct cmd *cmd, struct slice text,
     if (ref->colon == STR_NONE) {
         return value;
     }
-    struct slice modifier = slice_sub(text, ref->colon,
-                                      ref->end - 1 - ref->colon);
+    struct slice modifier =
+        slice_sub(text, ref->colon, ref->end - 1 - ref->colon);
     struct str m = slice_str(modifier);
     if (m.len && m.bytes[0] == '~') {
         size_t from, len;
@@ -170,9 +170,9 @@ static struct slice reference_value(struct cmd *cmd, struct slice text,
 /* Whether a caret before c only hides, or also takes away a meaning. */
 static bool caret_hides(char c)
 {
-    return ascii_is_alnum(c) || c == '-' || c == '/' || c == '.' ||
-           c == ':' || c == '\\' || c == '_' || c == '$' || c == '\'' ||
-           c == '{' || c == '[' || c == '+' || c == '@' || c == '?';
+    return ascii_is_alnum(c) || c == '-' || c == '/' || c == '.' || c == ':' ||
+           c == '\\' || c == '_' || c == '$' || c == '\'' || c == '{' ||
+           c == '[' || c == '+' || c == '@' || c == '?';
 }
 
 static size_t put_reference(struct cmd *cmd, struct rewrite *out,
@@ -207,8 +207,8 @@ struct slice cmd_expand_percent(struct cmd *cmd, struct slice text,
             size_t end = put_reference(cmd, &out, text, i, '%');
             i = end > i ? end : i + 1;
         } else if (c == '^' && !quoted && carets == CMD_CARETS_DROP) {
-            cmd->hidden = cmd->hidden ||
-                          (i + 1 < s.len && caret_hides(s.bytes[i + 1]));
+            cmd->hidden =
+                cmd->hidden || (i + 1 < s.len && caret_hides(s.bytes[i + 1]));
             rewrite_put(&out, i, 1, SLICE_NONE);
             i++;
             /* The escaped character itself; a percent sign is none. */
@@ -266,8 +266,7 @@ struct slice cmd_expand(struct cmd *cmd, struct slice text)
 {
     cmd->hidden = false;
     text = cmd_expand_percent(cmd, text, CMD_CARETS_DROP);
-    if (cmd->delayed &&
-        str_find_char(slice_str(text), '!', 0) != STR_NONE) {
+    if (cmd->delayed && str_find_char(slice_str(text), '!', 0) != STR_NONE) {
         text = expand_delayed(cmd, text);
     }
     return text;

@@ -24,8 +24,8 @@ static size_t skip_noise(struct str s, size_t at)
 
 static size_t word_end(struct str s, size_t at)
 {
-    while (at < s.len && !cmd_is_delimiter(s.bytes[at]) &&
-           s.bytes[at] != '(' && s.bytes[at] != '"') {
+    while (at < s.len && !cmd_is_delimiter(s.bytes[at]) && s.bytes[at] != '(' &&
+           s.bytes[at] != '"') {
         at++;
     }
     return at;
@@ -119,9 +119,9 @@ static bool is_longer_name(struct str s, size_t at)
         i++;
     }
     return i > at + 2 && i < s.len &&
-           (s.bytes[i] == '%' || (s.bytes[i] == ':' && i + 1 < s.len &&
-                                  (s.bytes[i + 1] == '~' ||
-                                   s.bytes[i + 1] == '*')));
+           (s.bytes[i] == '%' ||
+            (s.bytes[i] == ':' && i + 1 < s.len &&
+             (s.bytes[i + 1] == '~' || s.bytes[i + 1] == '*')));
 }
 
 static struct slice substitute(struct cmd *cmd, struct slice body,
@@ -173,8 +173,8 @@ static void run_values(struct loop *loop)
             end++;
         }
         struct slice value = slice_sub(loop->list, at, end - at);
-        run_round(loop, substitute(loop->cmd, loop->body, loop->variable,
-                                   value));
+        run_round(loop,
+                  substitute(loop->cmd, loop->body, loop->variable, value));
         at = skip_noise(s, end);
     }
 }
@@ -194,18 +194,18 @@ static void run_counter(struct loop *loop)
         }
         at = end;
     }
-    for (unsigned n = 0; n < MAX_ROUNDS && !loop->broken &&
-                         (number[1] < 0 ? number[0] >= number[2]
-                                        : number[0] <= number[2]);
+    for (unsigned n = 0;
+         n < MAX_ROUNDS && !loop->broken &&
+         (number[1] < 0 ? number[0] >= number[2] : number[0] <= number[2]);
          n++, number[0] += number[1]) {
         struct buf text;
         buf_init(&text, 32);
         buf_add_format(&text, "%lld", (long long)number[0]);
-        struct slice value = peel_fold(loop->cmd->peel, buf_str(&text),
-                                       loop->list);
+        struct slice value =
+            peel_fold(loop->cmd->peel, buf_str(&text), loop->list);
         buf_deinit(&text);
-        run_round(loop, substitute(loop->cmd, loop->body, loop->variable,
-                                   value));
+        run_round(loop,
+                  substitute(loop->cmd, loop->body, loop->variable, value));
     }
 }
 
@@ -395,8 +395,8 @@ static void run_text(struct loop *loop)
         return;
     }
     char open = s.bytes[from];
-    bool backquotes = str_find_fold(slice_str(loop->options),
-                                    STR("usebackq"), 0) != STR_NONE;
+    bool backquotes =
+        str_find_fold(slice_str(loop->options), STR("usebackq"), 0) != STR_NONE;
     char literal = backquotes ? '\'' : '"';
     char command = backquotes ? '`' : '\'';
     if (s.bytes[to - 1] != open || (open != literal && open != command)) {

@@ -10,8 +10,8 @@ static bool add_argument(struct arena *arena, struct cmdline *out,
                          uint32_t *capacity, struct argument argument)
 {
     void *items = out->arguments;
-    bool room = vec_reserve(arena, &items, out->n, capacity,
-                            sizeof *out->arguments);
+    bool room =
+        vec_reserve(arena, &items, out->n, capacity, sizeof *out->arguments);
 
     out->arguments = items;
     if (room) {
@@ -140,8 +140,8 @@ bool cmdline_split(struct arena *arena, struct slice command,
             return true;
         }
         value_start(&value, arena, command, at);
-        at = out->n ? read_argument(s, at, &value)
-                    : read_program(s, at, &value);
+        at =
+            out->n ? read_argument(s, at, &value) : read_program(s, at, &value);
         if (!value_finish(&value, at, &argument) ||
             !add_argument(arena, out, &capacity, argument)) {
             return false;

@@ -122,8 +122,8 @@ bool codec_is_text(struct str s)
 static void add_groups(struct text_builder *builder, struct slice base64,
                        struct str text)
 {
-    size_t groups = base64.len / 8 < text.len / 3 ? base64.len / 8
-                                                  : text.len / 3;
+    size_t groups =
+        base64.len / 8 < text.len / 3 ? base64.len / 8 : text.len / 3;
 
     for (size_t i = 0; i < text.len; i++) {
         if ((unsigned char)text.bytes[i] >= 0x80) {

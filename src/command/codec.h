@@ -42,8 +42,7 @@ size_t codec_latin1(struct str in, char *out);
  * NULL when it is not base64, is empty, is past max_bytes, or memory ran out.
  */
 const struct text *codec_encoded_command(struct arena *arena,
-                                         struct slice base64,
-                                         size_t max_bytes);
+                                         struct slice base64, size_t max_bytes);
 
 /* Whether a text looks like a script rather than like random bytes: mostly
  * printable, no NUL. */

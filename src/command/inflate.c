@@ -11,8 +11,7 @@
 bool inflate_bytes(struct peel *peel, struct str in, enum inflate_format format,
                    struct str *out)
 {
-    z_stream z = {.next_in = (const Bytef *)in.bytes,
-                  .avail_in = (uInt)in.len};
+    z_stream z = {.next_in = (const Bytef *)in.bytes, .avail_in = (uInt)in.len};
     size_t capacity = in.len * 4 + 256;
     size_t n = 0;
     int status = Z_OK;
@@ -21,8 +20,8 @@ bool inflate_bytes(struct peel *peel, struct str in, enum inflate_format format,
         capacity = peel->max_bytes;
     }
     char *bytes = arena_alloc(peel->arena, capacity, 1);
-    if (!bytes ||
-        inflateInit2(&z, format == INFLATE_RAW ? BITS_RAW : BITS_GZIP) != Z_OK) {
+    if (!bytes || inflateInit2(&z, format == INFLATE_RAW ? BITS_RAW
+                                                         : BITS_GZIP) != Z_OK) {
         return false;
     }
     while (status == Z_OK && peel_spend(peel, capacity - n)) {

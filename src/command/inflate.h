@@ -4,7 +4,10 @@
 
 #include "command/peel.h"
 
-enum inflate_format { INFLATE_RAW, INFLATE_GZIP };
+enum inflate_format {
+    INFLATE_RAW,
+    INFLATE_GZIP
+};
 
 /**
  * inflate_bytes - decompress a Deflate or GZip stream

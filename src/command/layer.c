@@ -86,8 +86,8 @@ static struct slice peel_argument(struct peel *peel, struct slice command,
     struct str spelled = slice_str(raw);
     bool quoted = spelled.len > 1 && spelled.bytes[0] == '"' &&
                   spelled.bytes[spelled.len - 1] == '"';
-    rewrite_put(&out, raw.off - command.off + quoted,
-                raw.len - 2u * quoted, peeled);
+    rewrite_put(&out, raw.off - command.off + quoted, raw.len - 2u * quoted,
+                peeled);
     return rewrite_finish(&out);
 }
 
@@ -246,7 +246,11 @@ void peel_program_path(struct peel *peel, struct slice command)
 }
 
 /* How a line reads that names no known program. */
-enum reading { READ_PLAIN, READ_CMD, READ_POWERSHELL };
+enum reading {
+    READ_PLAIN,
+    READ_CMD,
+    READ_POWERSHELL
+};
 
 static enum reading guess_reading(struct str s)
 {
@@ -259,7 +263,8 @@ static enum reading guess_reading(struct str s)
     bool operand = c == '$' || c == '[' || c == '\'' ||
                    ((c == '.' || c == '&') &&
                     (next == '(' || next == ' ' || next == '$')) ||
-                   (c == '@' && next == '(') || str_starts_fold(s, STR("-join"));
+                   (c == '@' && next == '(') ||
+                   str_starts_fold(s, STR("-join"));
     bool inside = str_find_char(s, '\'', 0) != STR_NONE ||
                   str_find(s, STR("$("), 0) != STR_NONE ||
                   str_find(s, STR(")."), 0) != STR_NONE;
@@ -287,12 +292,18 @@ static struct slice peel_line(struct peel *peel, struct slice command)
     size_t tail;
     struct str word = first_word(slice_str(command), &tail);
 
-    bool variable_only = word.len && word.bytes[0] == '%' && tail == command.len;
+    bool variable_only =
+        word.len && word.bytes[0] == '%' && tail == command.len;
     if (variable_only || path_has_noise(word)) {
         peel_program_path(peel, command);
     }
-    if (program_of(slice_str(command), &tail)) {
-        return peel_command(peel, command);
+    const struct program *program = program_of(slice_str(command), &tail);
+    /* Carets mean that a shell is to read it, whatever the program. */
+    bool shell = program && program->how != PROGRAM_CMD &&
+                 str_find_char(slice_str(command), '^', 0) != STR_NONE;
+    if (program) {
+        return shell ? cmd_peel_line(peel, command, false)
+                     : peel_command(peel, command);
     }
     switch (guess_reading(slice_str(command))) {
     case READ_PLAIN:

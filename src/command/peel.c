@@ -102,8 +102,7 @@ void rewrite_put_str(struct rewrite *rewrite, size_t at, size_t len,
                      struct str by)
 {
     copy_up_to(rewrite, at);
-    text_build_fold(&rewrite->out, by, slice_sub(rewrite->from, at, len), 0,
-                    0);
+    text_build_fold(&rewrite->out, by, slice_sub(rewrite->from, at, len), 0, 0);
     rewrite->done = at + len;
     rewrite->changed = true;
 }

@@ -75,8 +75,7 @@ struct slice peel_command(struct peel *peel, struct slice command);
 void peel_program_path(struct peel *peel, struct slice command);
 
 /* A line for cmd.exe, that is, what stands behind /c. */
-struct slice cmd_peel_line(struct peel *peel, struct slice line,
-                           bool delayed);
+struct slice cmd_peel_line(struct peel *peel, struct slice line, bool delayed);
 
 /* A command line whose program is cmd; `tail` is what follows the program. */
 struct slice cmd_peel(struct peel *peel, struct slice command, size_t tail);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/peel.h"
-
 #include "base/utf8.h"
+#include "command/peel.h"
 
 /* VBScript and JScript one-liners: sums of strings and of the functions that
  * hide them are folded; what is passed to Run or Exec is a command. */
@@ -166,8 +165,9 @@ static bool read_call(struct folder *f, struct str name, struct buf *out)
     struct str first = buf_str(&args[0]);
     if (known && n == 1 && str_equal_fold(name, STR("strreverse"))) {
         add_reversed(out, first);
-    } else if (known && n == 1 && (str_equal_fold(name, STR("unescape")) ||
-                                   str_ends_fold(name, STR("uricomponent")))) {
+    } else if (known && n == 1 &&
+               (str_equal_fold(name, STR("unescape")) ||
+                str_ends_fold(name, STR("uricomponent")))) {
         add_unescaped(out, first);
     } else if (known && n == 3 && str_equal_fold(name, STR("replace"))) {
         add_replaced(out, first, buf_str(&args[1]), buf_str(&args[2]));
@@ -198,8 +198,8 @@ static bool read_term(struct folder *f, struct buf *out, bool *hidden)
         return known && take(f, ')');
     }
     size_t start = f->at;
-    while (f->at < f->s.len && (ascii_is_alnum(f->s.bytes[f->at]) ||
-                                f->s.bytes[f->at] == '.')) {
+    while (f->at < f->s.len &&
+           (ascii_is_alnum(f->s.bytes[f->at]) || f->s.bytes[f->at] == '.')) {
         f->at++;
     }
     struct str name = str_sub(f->s, start, f->at - start);
@@ -251,9 +251,9 @@ static struct slice fold_strings(struct peel *peel, struct slice script)
         char c = f.s.bytes[start];
         char before = start ? f.s.bytes[start - 1] : ' ';
         bool hidden = false;
-        bool starts = c == '"' || c == '\'' ||
-                      (ascii_is_alpha(c) && !ascii_is_alnum(before) &&
-                       before != '.');
+        bool starts =
+            c == '"' || c == '\'' ||
+            (ascii_is_alpha(c) && !ascii_is_alnum(before) && before != '.');
         buf_clear(&text);
         if (starts && peel_spend(peel, 16) && read_sum(&f, &text, &hidden) &&
             hidden) {
@@ -291,20 +291,20 @@ static void find_commands(struct peel *peel, struct slice script)
                peel_spend(peel, 16)) {
             at += call.len;
             size_t open = at;
-            while (open < s.len && (ascii_is_space(s.bytes[open]) ||
-                                    s.bytes[open] == '(')) {
+            while (open < s.len &&
+                   (ascii_is_space(s.bytes[open]) || s.bytes[open] == '(')) {
                 open++;
             }
-            if (open >= s.len || (s.bytes[open] != '"' &&
-                                  s.bytes[open] != '\'')) {
+            if (open >= s.len ||
+                (s.bytes[open] != '"' && s.bytes[open] != '\'')) {
                 continue;
             }
             size_t close = str_find_char(s, s.bytes[open], open + 1);
             if (close == STR_NONE) {
                 break;
             }
-            struct slice command = slice_sub(script, open + 1,
-                                             close - open - 1);
+            struct slice command =
+                slice_sub(script, open + 1, close - open - 1);
             peel_add(peel, "script.run", command, NULL);
             peel_command(peel, command);
             at = close;
@@ -334,9 +334,9 @@ static void find_scripts(struct peel *peel, struct slice script)
             }
             buf_init(&text, peel->max_bytes);
             if (read_literal(&f, &text) && peel_spend(peel, text.len)) {
-                struct slice inner = peel_fold(
-                    peel, buf_str(&text),
-                    slice_sub(script, start, f.at - start));
+                struct slice inner =
+                    peel_fold(peel, buf_str(&text),
+                              slice_sub(script, start, f.at - start));
                 peel_add(peel, "script.execute", inner, NULL);
                 peel_text(peel, inner);
             }

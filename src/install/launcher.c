@@ -23,6 +23,17 @@ const char *launcher_name(enum launcher_id id)
     return id < N_LAUNCHERS ? names[id] : "";
 }
 
+bool launcher_is_chosen(const struct launcher_choice *choices, size_t n,
+                        enum launcher_id launcher)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (choices[i].launcher == launcher) {
+            return true;
+        }
+    }
+    return n == 0;
+}
+
 bool launcher_parse(struct str spec, struct launcher_choice *out)
 {
     size_t colon = str_find_char(spec, ':', 0);

@@ -27,6 +27,11 @@ const char *launcher_name(enum launcher_id id);
  * filled in. Static. */
 struct str launcher_invocation(enum launcher_id id);
 
+/* Whether a launcher is among the choices; every one is where there are none.
+ */
+bool launcher_is_chosen(const struct launcher_choice *choices, size_t n,
+                        enum launcher_id launcher);
+
 /**
  * launcher_parse - read "NAME" or "NAME:SECTION"
  *

@@ -356,6 +356,7 @@ static struct plan *make_plans(struct reader *reader, uint32_t *n)
 enum infscan_status roles_analyse(struct arena *arena,
                                   const struct inf_document *document,
                                   const struct inf_strings *strings,
+                                  const struct install_options *options,
                                   const struct limits *limits,
                                   struct install *out)
 {
@@ -370,7 +371,10 @@ enum infscan_status roles_analyse(struct arena *arena,
 
     *out = (struct install){.shape = SLICE_NONE};
     for (size_t i = 0; i < N_ROLES && !reader.failed; i++) {
-        take_role(&reader, &roles[i]);
+        if (launcher_is_chosen(options->choices, options->n_choices,
+                               roles[i].launcher)) {
+            take_role(&reader, &roles[i]);
+        }
     }
     out->plans = make_plans(&reader, &out->n_plans);
     out->actions = reader.actions.items;

@@ -10,6 +10,7 @@
  * arena:    receives actions and plans
  * document: a reading of the file, by either parser
  * strings:  the strings section of that document
+ * options:  the launchers that count
  * limits:   actions, expansion_bytes
  * out:      always filled; one plan for each launcher that finds something
  *
@@ -20,6 +21,7 @@
 enum infscan_status roles_analyse(struct arena *arena,
                                   const struct inf_document *document,
                                   const struct inf_strings *strings,
+                                  const struct install_options *options,
                                   const struct limits *limits,
                                   struct install *out);
 

@@ -4,12 +4,14 @@
  * A case is a heading "## title" and fenced blocks: `input`, one command line;
  * `layers`, one "step: text" a line in order ("\n" for a line end in a text);
  * `final`, what the whole line becomes. A missing `final` is the input. */
-#include "command/layer.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_FILE_BYTES = 1 << 20 };
+#include "command/layer.h"
+
+enum {
+    MAX_FILE_BYTES = 1 << 20
+};
 
 struct spec_case {
     struct str title;
@@ -72,8 +74,8 @@ static int differs(const char *what, struct str title, struct str expected,
         return 0;
     }
     printf("not ok: %.*s: %s\n  expected: %.*s\n  got:      %.*s\n",
-           (int)title.len, title.bytes, what, (int)expected.len,
-           expected.bytes, (int)got.len, got.bytes ? got.bytes : "");
+           (int)title.len, title.bytes, what, (int)expected.len, expected.bytes,
+           (int)got.len, got.bytes ? got.bytes : "");
     return 1;
 }
 
@@ -88,8 +90,8 @@ static int run_case(const struct spec_case *one)
     text_build_init(&builder, arena, TEXT_DECODE, MAX_FILE_BYTES);
     text_build_borrow(&builder, one->input, 0);
     const struct text *text = text_build_finish(&builder);
-    if (!text || !command_peel(arena, slice_all(text), &limits_default,
-                               &peeled)) {
+    if (!text ||
+        !command_peel(arena, slice_all(text), &limits_default, &peeled)) {
         printf("not ok: %.*s: out of memory\n", (int)one->title.len,
                one->title.bytes);
         arena_free(arena);
@@ -97,8 +99,8 @@ static int run_case(const struct spec_case *one)
     }
     struct str got = layer_lines(&lines, &peeled);
     failures += differs("layers", one->title, one->layers, got);
-    failures += differs("final", one->title, one->final,
-                        slice_str(peeled.final));
+    failures +=
+        differs("final", one->title, one->final, slice_str(peeled.final));
     for (uint32_t i = 0; i < peeled.n_layers; i++) {
         if (!text_is_sound(peeled.layers[i].text.text, one->input)) {
             printf("not ok: %.*s: layer %u lost its origin\n",
@@ -130,9 +132,8 @@ static int run_file(const char *path, int *cases)
     size_t at = str_find(text, STR("\n## "), 0);
     while (at != STR_NONE) {
         size_t next = str_find(text, STR("\n## "), at + 1);
-        struct str part = str_sub(text, at + 4,
-                                  (next == STR_NONE ? text.len : next) - at -
-                                      4);
+        struct str part = str_sub(
+            text, at + 4, (next == STR_NONE ? text.len : next) - at - 4);
         size_t line = str_find_char(part, '\n', 0);
         struct spec_case one = {
             .title = str_sub(part, 0, line == STR_NONE ? part.len : line),

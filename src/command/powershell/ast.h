@@ -62,12 +62,12 @@ struct ps_value;
 struct ps_node {
     enum ps_node_kind kind;
     enum ps_op op;
-    char sign;      /* & . = + and so on */
-    bool noisy;     /* spelled with backticks that mean nothing */
-    bool exact;     /* operator spelled -c...: letter case counts */
-    bool postfix;   /* $x++ */
-    bool broken;    /* something in it was not understood */
-    uint32_t off;   /* in the script */
+    char sign;    /* & . = + and so on */
+    bool noisy;   /* spelled with backticks that mean nothing */
+    bool exact;   /* operator spelled -c...: letter case counts */
+    bool postfix; /* $x++ */
+    bool broken;  /* something in it was not understood */
+    uint32_t off; /* in the script */
     uint32_t end;
     struct str text;
     int64_t number;
@@ -75,8 +75,8 @@ struct ps_node {
     struct ps_node *last;
     struct ps_node *next;
     const struct ps_value *value; /* what evaluation found, or NULL */
-    struct slice run; /* resolved script that it runs, if any */
-    bool run_hidden;  /* that script was not spelled in the open */
+    struct slice run;             /* resolved script that it runs, if any */
+    bool run_hidden;              /* that script was not spelled in the open */
 };
 
 /**

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "command/cmdline.h"
 #include "command/powershell/eval.h"
 #include "command/powershell/method.h"
 
-#include "command/cmdline.h"
-
-enum name_kind { NAME_ALIAS, NAME_CMDLET, NAME_VARIABLE };
+enum name_kind {
+    NAME_ALIAS,
+    NAME_CMDLET,
+    NAME_VARIABLE
+};
 
 static const struct {
     enum name_kind kind;
@@ -68,8 +71,8 @@ void ps_run(struct ps_eval *eval, struct ps_node *node,
             const struct ps_value *script, const struct ps_node *argument)
 {
     struct peel *peel = eval->peel;
-    struct slice from = slice_sub(eval->script, node->off,
-                                  node->end - node->off);
+    struct slice from =
+        slice_sub(eval->script, node->off, node->end - node->off);
     struct str text;
 
     if (!psv_text(peel, script, &text) || !text.len) {
@@ -254,8 +257,7 @@ static const struct ps_value *set_item(const struct invocation *call)
 {
     struct str path;
 
-    if (value_text(call, 0, &path) &&
-        str_starts_fold(path, STR("variable:"))) {
+    if (value_text(call, 0, &path) && str_starts_fold(path, STR("variable:"))) {
         return set_variable(call);
     }
     return NULL;
@@ -272,9 +274,9 @@ static const struct ps_value *find_name(const struct invocation *call,
     for (size_t i = 0; i < N_NAMES; i++) {
         if (names[i].kind == kind &&
             pattern_wildcard(pattern, str_from(names[i].name))) {
-            return item_of(call->eval, str_from(names[i].name),
-                           psv_string(call->eval->peel,
-                                      str_from(names[i].value)));
+            return item_of(
+                call->eval, str_from(names[i].name),
+                psv_string(call->eval->peel, str_from(names[i].value)));
         }
     }
     return NULL;
@@ -299,8 +301,8 @@ static const struct ps_value *set_alias(const struct invocation *call)
     if (value_text(call, 0, &name) && value_text(call, 1, &target)) {
         const struct ps_value *value = psv_string(call->eval->peel, target);
         struct ps_variable alias = {name, value, true};
-        if (value && !VEC_PUSH(call->eval->peel->arena, &call->eval->aliases,
-                               alias)) {
+        if (value &&
+            !VEC_PUSH(call->eval->peel->arena, &call->eval->aliases, alias)) {
             call->eval->peel->failed = true;
         }
     }
@@ -326,9 +328,9 @@ static const struct ps_value *new_object(const struct invocation *call)
         if (!list) {
             return NULL;
         }
-        bool many = node->kind == PS_LIST ||
-                    (node->kind == PS_PAREN && node->first &&
-                     node->first->kind == PS_LIST);
+        bool many =
+            node->kind == PS_LIST || (node->kind == PS_PAREN && node->first &&
+                                      node->first->kind == PS_LIST);
         if (many && list->kind == PSV_ARRAY) {
             arguments.items = list->items;
             arguments.n = list->n;
@@ -397,8 +399,8 @@ static bool collect(struct invocation *call, struct ps_node *first)
         n++;
     }
     call->nodes = ARENA_ARRAY(call->eval->peel->arena, struct ps_node *, n);
-    call->values = ARENA_ARRAY(call->eval->peel->arena,
-                               const struct ps_value *, n);
+    call->values =
+        ARENA_ARRAY(call->eval->peel->arena, const struct ps_value *, n);
     if (!call->nodes || !call->values) {
         call->eval->peel->failed = true;
         return false;
@@ -407,11 +409,11 @@ static bool collect(struct invocation *call, struct ps_node *first)
         if (arg->kind == PS_WORD && ps_dash(arg->text, 0)) {
             continue;
         }
-        bool deferred = arg->kind == PS_SCRIPT && call->piped == PS_INPUT &&
-                        call->input;
+        bool deferred =
+            arg->kind == PS_SCRIPT && call->piped == PS_INPUT && call->input;
         call->nodes[call->n] = arg;
-        call->values[call->n++] = deferred ? NULL
-                                           : ps_eval_node(call->eval, arg);
+        call->values[call->n++] =
+            deferred ? NULL : ps_eval_node(call->eval, arg);
     }
     return true;
 }

@@ -59,8 +59,8 @@ bool ps_is_hidden(const struct ps_eval *eval, const struct ps_node *node)
 
 static struct str without_scope(struct str name)
 {
-    static const char *const scopes[] = {"global:", "script:", "local:",
-                                         "private:", "variable:"};
+    static const char *const scopes[] = {
+        "global:", "script:", "local:", "private:", "variable:"};
 
     for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
         struct str scope = str_from(scopes[i]);
@@ -85,8 +85,8 @@ const struct ps_variable *ps_find(const struct ps_eval *eval, struct str name)
     return NULL;
 }
 
-void ps_set(struct ps_eval *eval, struct str name,
-            const struct ps_value *value, bool hidden)
+void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
+            bool hidden)
 {
     struct ps_variable variable = {without_scope(name), value, hidden};
 
@@ -149,9 +149,8 @@ static const struct ps_value *eval_variable(struct ps_eval *eval,
     return stock ? psv_string(eval->peel, str_from(stock)) : NULL;
 }
 
-static const struct ps_value *join(struct ps_eval *eval,
-                                   const struct ps_value *items,
-                                   struct str separator)
+static const struct ps_value *
+join(struct ps_eval *eval, const struct ps_value *items, struct str separator)
 {
     struct str text;
 
@@ -161,16 +160,15 @@ static const struct ps_value *join(struct ps_eval *eval,
 }
 
 /* Items of both, one after the other. */
-static const struct ps_value *append(struct ps_eval *eval,
-                                     const struct ps_value *a,
-                                     const struct ps_value *b)
+static const struct ps_value *
+append(struct ps_eval *eval, const struct ps_value *a, const struct ps_value *b)
 {
     size_t n = psv_count(a);
     struct ps_value *array = psv_array(eval->peel, n + psv_count(b));
 
     for (uint32_t i = 0; array && i < array->n; i++) {
-        array->items[i] = i < n ? psv_item(eval->peel, a, i)
-                                : psv_item(eval->peel, b, i - n);
+        array->items[i] =
+            i < n ? psv_item(eval->peel, a, i) : psv_item(eval->peel, b, i - n);
         if (!array->items[i]) {
             return NULL;
         }
@@ -178,18 +176,17 @@ static const struct ps_value *append(struct ps_eval *eval,
     return array;
 }
 
-static const struct ps_value *add(struct ps_eval *eval,
-                                  const struct ps_value *a,
-                                  const struct ps_value *b)
+static const struct ps_value *
+add(struct ps_eval *eval, const struct ps_value *a, const struct ps_value *b)
 {
     int64_t left, right;
 
     if (a->kind == PSV_ARRAY || a->kind == PSV_BYTES) {
         return append(eval, a, b);
     }
-    bool text = a->kind == PSV_STRING || a->kind == PSV_ITEM ||
-                (a->kind == PSV_CHAR &&
-                 (b->kind == PSV_CHAR || b->kind == PSV_STRING));
+    bool text =
+        a->kind == PSV_STRING || a->kind == PSV_ITEM ||
+        (a->kind == PSV_CHAR && (b->kind == PSV_CHAR || b->kind == PSV_STRING));
     if (text) {
         struct str texts[2];
         if (!psv_text(eval->peel, a, &texts[0]) ||
@@ -214,8 +211,8 @@ static const struct ps_value *add(struct ps_eval *eval,
 static const struct ps_value *repeat(struct ps_eval *eval, struct str text,
                                      int64_t times)
 {
-    if (times < 0 || (text.len && (uint64_t)times >
-                                      eval->peel->max_bytes / text.len) ||
+    if (times < 0 ||
+        (text.len && (uint64_t)times > eval->peel->max_bytes / text.len) ||
         !peel_spend(eval->peel, text.len * (size_t)times)) {
         return NULL;
     }
@@ -265,8 +262,7 @@ static const struct ps_value *arithmetic(struct ps_eval *eval, enum ps_op op,
         return range(eval, left, right);
     }
     if (op == PS_OP_DIV || op == PS_OP_MOD) {
-        if (right == 0 || right == -1 ||
-            (op == PS_OP_DIV && left % right)) {
+        if (right == 0 || right == -1 || (op == PS_OP_DIV && left % right)) {
             return NULL;
         }
         return psv_int(eval->peel,
@@ -392,8 +388,7 @@ static const struct ps_value *eval_unary(struct ps_eval *eval,
     bool up = node->op == PS_OP_INCREMENT;
     if (up || node->op == PS_OP_DECREMENT) {
         const struct ps_value *next = psv_int(
-            eval->peel,
-            (int64_t)((uint64_t)number + (up ? 1u : UINT64_MAX)));
+            eval->peel, (int64_t)((uint64_t)number + (up ? 1u : UINT64_MAX)));
         if (node->first->kind == PS_VARIABLE) {
             ps_set(eval, node->first->text, next, true);
         }
@@ -463,8 +458,8 @@ static bool eval_arguments(struct ps_eval *eval, struct ps_node *paren,
     for (const struct ps_node *i = item; i; i = i->next) {
         out->n++;
     }
-    out->items = ARENA_ARRAY(eval->peel->arena, const struct ps_value *,
-                             out->n);
+    out->items =
+        ARENA_ARRAY(eval->peel->arena, const struct ps_value *, out->n);
     for (uint32_t i = 0; item; item = item->next, i++) {
         const struct ps_value *value = ps_eval_node(eval, item);
         known = known && value && out->items;
@@ -541,9 +536,9 @@ static const struct ps_value *eval_call(struct ps_eval *eval,
         return psv_null();
     }
     if (callee->kind == PS_STATIC) {
-        return object->kind == PSV_TYPE ? ps_static(eval->peel, object->text,
-                                                    name, &arguments)
-                                        : NULL;
+        return object->kind == PSV_TYPE
+                   ? ps_static(eval->peel, object->text, name, &arguments)
+                   : NULL;
     }
     /* ''.SubString.ToString() lists the overloads of the method. */
     if (callee->first->kind == PS_MEMBER && !object->text.len &&
@@ -567,8 +562,7 @@ static const struct ps_value *eval_member(struct ps_eval *eval,
                    ? ps_static_property(eval->peel, object->text, name)
                    : NULL;
     }
-    if (object->kind == PSV_STRING &&
-        str_equal_fold(name, STR("substring"))) {
+    if (object->kind == PSV_STRING && str_equal_fold(name, STR("substring"))) {
         /* The text of a method group, from which letters are drawn. */
         return psv_string(eval->peel,
                           STR("string Substring(int startIndex), string "
@@ -598,8 +592,7 @@ static const struct ps_value *eval_list(struct ps_eval *eval,
     return known ? array : NULL;
 }
 
-const struct ps_value *ps_eval_block(struct ps_eval *eval,
-                                     struct ps_node *node)
+const struct ps_value *ps_eval_block(struct ps_eval *eval, struct ps_node *node)
 {
     VEC(const struct ps_value *) outputs = {0};
     bool known = !node->broken;
@@ -609,8 +602,7 @@ const struct ps_value *ps_eval_block(struct ps_eval *eval,
         if (item->kind == PS_ASSIGN || (value && value->kind == PSV_NULL)) {
             continue;
         }
-        known = known && value &&
-                VEC_PUSH(eval->peel->arena, &outputs, value);
+        known = known && value && VEC_PUSH(eval->peel->arena, &outputs, value);
     }
     if (!known || node->broken) {
         return NULL;
@@ -662,13 +654,13 @@ static const struct ps_value *eval_pipeline(struct ps_eval *eval,
 
     for (struct ps_node *item = node->first; item; item = item->next) {
         if (item->kind == PS_COMMAND) {
-            value = ps_eval_command(eval, item, value,
-                                    item == node->first ? PS_NO_INPUT
-                                                        : PS_INPUT);
+            value =
+                ps_eval_command(eval, item, value,
+                                item == node->first ? PS_NO_INPUT : PS_INPUT);
             if (item->run.text && item != node->first) {
                 node->run = item->run; /* X | iex as a whole */
-                node->run_hidden = item->run_hidden ||
-                                   ps_is_hidden(eval, node->first);
+                node->run_hidden =
+                    item->run_hidden || ps_is_hidden(eval, node->first);
                 item->run = SLICE_NONE;
             }
         } else {
@@ -695,8 +687,8 @@ static const struct ps_value *grow(struct ps_eval *eval,
                         eval->peel->max_bytes);
     }
     size_t more = right.len + (sum->bytes ? 0 : left.len);
-    char *room = peel_spend(eval->peel, more) ? text_build_room(sum, more + 1)
-                                              : NULL;
+    char *room =
+        peel_spend(eval->peel, more) ? text_build_room(sum, more + 1) : NULL;
     if (!room) {
         return NULL;
     }
@@ -790,15 +782,14 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
     case PS_VARIABLE:
         return eval_variable(eval, node->text);
     case PS_TYPE:
-        return node->broken ? NULL
-                            : psv_kind(eval->peel, PSV_TYPE, node->text);
+        return node->broken ? NULL : psv_kind(eval->peel, PSV_TYPE, node->text);
     case PS_CAST:
         a = ps_eval_node(eval, node->first);
         return a ? ps_cast(eval->peel, node->text, a) : NULL;
     case PS_UNARY:
         a = ps_eval_node(eval, node->first);
-        if (!a && (node->op == PS_OP_INCREMENT ||
-                   node->op == PS_OP_DECREMENT)) {
+        if (!a &&
+            (node->op == PS_OP_INCREMENT || node->op == PS_OP_DECREMENT)) {
             a = psv_null();
         }
         return a ? eval_unary(eval, node, a) : NULL;
@@ -819,8 +810,7 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
     return NULL;
 }
 
-const struct ps_value *ps_eval_node(struct ps_eval *eval,
-                                    struct ps_node *node)
+const struct ps_value *ps_eval_node(struct ps_eval *eval, struct ps_node *node)
 {
     if (eval->depth >= MAX_DEPTH || !peel_spend(eval->peel, 16)) {
         node->value = NULL;

@@ -22,15 +22,17 @@ struct ps_eval {
 
 /* Evaluates a tree in the order of execution and leaves in every node what is
  * known of it. NULL: not known. */
-const struct ps_value *ps_eval_node(struct ps_eval *eval,
-                                    struct ps_node *node);
+const struct ps_value *ps_eval_node(struct ps_eval *eval, struct ps_node *node);
 
 /* All outputs of the statements of a node. */
 const struct ps_value *ps_eval_block(struct ps_eval *eval,
                                      struct ps_node *node);
 
 /* A command, with what comes through the pipe (NULL: nothing known). */
-enum ps_input { PS_NO_INPUT, PS_INPUT };
+enum ps_input {
+    PS_NO_INPUT,
+    PS_INPUT
+};
 const struct ps_value *ps_eval_command(struct ps_eval *eval,
                                        struct ps_node *node,
                                        const struct ps_value *input,
@@ -43,10 +45,9 @@ void ps_run(struct ps_eval *eval, struct ps_node *node,
 /* Whether a node says something else than it spells. */
 bool ps_is_hidden(const struct ps_eval *eval, const struct ps_node *node);
 
-void ps_set(struct ps_eval *eval, struct str name,
-            const struct ps_value *value, bool hidden);
-const struct ps_variable *ps_find(const struct ps_eval *eval,
-                                  struct str name);
+void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
+            bool hidden);
+const struct ps_variable *ps_find(const struct ps_eval *eval, struct str name);
 
 /* The cmdlet behind a command name; the name itself if it is none. */
 struct str ps_cmdlet(const struct ps_eval *eval, struct str name);

@@ -64,8 +64,7 @@ static const struct ps_value *string_substring(const struct call *c)
     if (!arg_number(c, 0, &from) || !char_offset(c->text, from, &start)) {
         return NULL;
     }
-    if (c->n > 1 && (!arg_number(c, 1, &len) || len < 0 ||
-                     len > INT32_MAX ||
+    if (c->n > 1 && (!arg_number(c, 1, &len) || len < 0 || len > INT32_MAX ||
                      !char_offset(str_sub(c->text, start, end), len, &end))) {
         return NULL;
     }
@@ -149,10 +148,9 @@ static const struct ps_value *string_split(const struct call *c)
     size_t from = 0;
     size_t item = 0;
     for (size_t i = 0; array && i <= rest.len; i++) {
-        if (i == rest.len ||
-            str_find_char(set, rest.bytes[i], 0) != STR_NONE) {
-            array->items[item] = psv_string(c->peel,
-                                            str_sub(rest, from, i - from));
+        if (i == rest.len || str_find_char(set, rest.bytes[i], 0) != STR_NONE) {
+            array->items[item] =
+                psv_string(c->peel, str_sub(rest, from, i - from));
             if (!array->items[item++]) {
                 return NULL;
             }
@@ -162,7 +160,10 @@ static const struct ps_value *string_split(const struct call *c)
     return array;
 }
 
-enum trim_ends { TRIM_START = 1, TRIM_END = 2 };
+enum trim_ends {
+    TRIM_START = 1,
+    TRIM_END = 2
+};
 
 static const struct ps_value *trim(const struct call *c, int ends)
 {
@@ -233,8 +234,8 @@ static const struct ps_value *pad(const struct call *c, bool left)
         return NULL;
     }
     size_t n = (size_t)width > have ? (size_t)width - have : 0;
-    char *out = peel_spend(c->peel, n) ? arena_alloc(c->peel->arena, n + 1, 1)
-                                       : NULL;
+    char *out =
+        peel_spend(c->peel, n) ? arena_alloc(c->peel->arena, n + 1, 1) : NULL;
     if (!out) {
         return NULL;
     }
@@ -264,8 +265,7 @@ static const struct ps_value *string_index_of(const struct call *c)
     size_t at = str_find(c->text, needle, 0);
     return psv_int(c->peel, at == STR_NONE
                                 ? -1
-                                : (int64_t)utf8_count(
-                                      str_sub(c->text, 0, at)));
+                                : (int64_t)utf8_count(str_sub(c->text, 0, at)));
 }
 
 static const struct ps_value *to_string(const struct call *c)
@@ -357,8 +357,8 @@ static const struct method_row methods[] = {
     {"getbytes", get_bytes},
 };
 
-const struct ps_value *ps_method(struct peel *peel,
-                                 const struct ps_value *self, struct str name,
+const struct ps_value *ps_method(struct peel *peel, const struct ps_value *self,
+                                 struct str name,
                                  const struct ps_arguments *arguments)
 {
     struct call call = {.peel = peel,
@@ -385,8 +385,7 @@ const struct ps_value *ps_method(struct peel *peel,
 }
 
 const struct ps_value *ps_property(struct peel *peel,
-                                   const struct ps_value *self,
-                                   struct str name)
+                                   const struct ps_value *self, struct str name)
 {
     if (str_equal_fold(name, STR("length")) ||
         str_equal_fold(name, STR("count"))) {
@@ -400,7 +399,7 @@ const struct ps_value *ps_property(struct peel *peel,
             return psv_string(peel, self->text);
         }
         return str_equal_fold(name, STR("value")) && self->n ? self->items[0]
-                                                              : NULL;
+                                                             : NULL;
     }
     /* Regex matches and environment items are kept as their strings. */
     if (self->kind == PSV_STRING && (str_equal_fold(name, STR("value")) ||
@@ -494,17 +493,15 @@ static const struct ps_value *string_concat(const struct call *c)
     const struct ps_value *items = c->n == 1 ? c->args[0] : &all;
     struct str text;
 
-    return psv_join(c->peel, items, STR(""), &text)
-               ? psv_string(c->peel, text)
-               : NULL;
+    return psv_join(c->peel, items, STR(""), &text) ? psv_string(c->peel, text)
+                                                    : NULL;
 }
 
 static const struct ps_value *string_format(const struct call *c)
 {
     struct str pattern;
-    struct ps_value rest = {.kind = PSV_ARRAY,
-                            .items = c->args + 1,
-                            .n = c->n ? c->n - 1 : 0};
+    struct ps_value rest = {
+        .kind = PSV_ARRAY, .items = c->args + 1, .n = c->n ? c->n - 1 : 0};
 
     if (c->n < 2 || !arg_text(c, 0, &pattern)) {
         return NULL;
@@ -528,8 +525,7 @@ static const struct ps_value *string_new(const struct call *c)
     if (c->n != 1) {
         return NULL;
     }
-    const struct ps_value *chars = ps_cast(c->peel, STR("char[]"),
-                                           c->args[0]);
+    const struct ps_value *chars = ps_cast(c->peel, STR("char[]"), c->args[0]);
     return chars && psv_join(c->peel, chars, STR(""), &text)
                ? psv_string(c->peel, text)
                : NULL;
@@ -580,9 +576,9 @@ static const struct ps_value *regex_matches(const struct call *c)
     while (from <= text.len &&
            (found = pattern_find(c->peel, pattern, text, from, PATTERN_EXACT,
                                  &match)) == 1) {
-        const struct ps_value *value = psv_string(
-            c->peel, str_sub(text, match.start[0],
-                             match.end[0] - match.start[0]));
+        const struct ps_value *value =
+            psv_string(c->peel, str_sub(text, match.start[0],
+                                        match.end[0] - match.start[0]));
         if (!value || !VEC_PUSH(c->peel->arena, &list, value)) {
             return NULL;
         }
@@ -767,8 +763,7 @@ const struct ps_value *ps_cast(struct peel *peel, struct str type,
 
     type = short_type(type);
     if (str_equal_fold(type, STR("byte[]"))) {
-        return psv_to_bytes(peel, value, &text) ? psv_bytes(peel, text)
-                                                : NULL;
+        return psv_to_bytes(peel, value, &text) ? psv_bytes(peel, text) : NULL;
     }
     if (type.len > 2 && str_ends_fold(type, STR("[]"))) {
         return cast_array(peel, type, value);
@@ -792,8 +787,7 @@ const struct ps_value *ps_cast(struct peel *peel, struct str type,
         }
     }
     if (str_equal_fold(type, STR("io.memorystream"))) {
-        return psv_to_bytes(peel, value, &text) ? psv_stream(peel, text)
-                                                : NULL;
+        return psv_to_bytes(peel, value, &text) ? psv_stream(peel, text) : NULL;
     }
     if (str_equal_fold(type, STR("type")) && value->kind == PSV_STRING) {
         return psv_kind(peel, PSV_TYPE, short_type(value->text));

@@ -12,14 +12,13 @@ struct ps_arguments {
 };
 
 /* "text".Name(...); self is a value of any kind. NULL: not known. */
-const struct ps_value *ps_method(struct peel *peel,
-                                 const struct ps_value *self, struct str name,
+const struct ps_value *ps_method(struct peel *peel, const struct ps_value *self,
+                                 struct str name,
                                  const struct ps_arguments *arguments);
 
 /* value.Name */
-const struct ps_value *ps_property(struct peel *peel,
-                                   const struct ps_value *self,
-                                   struct str name);
+const struct ps_value *
+ps_property(struct peel *peel, const struct ps_value *self, struct str name);
 
 /* [type]::Name(...); type as in PSV_TYPE. */
 const struct ps_value *ps_static(struct peel *peel, struct str type,
@@ -48,8 +47,7 @@ const struct ps_value *ps_replace(struct peel *peel, struct str text,
                                   enum pattern_case letter_case);
 
 /* value -split pattern; pieces are added to an array */
-const struct ps_value *ps_split(struct peel *peel,
-                                const struct ps_value *value,
+const struct ps_value *ps_split(struct peel *peel, const struct ps_value *value,
                                 struct str pattern,
                                 enum pattern_case letter_case);
 

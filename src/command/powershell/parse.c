@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/powershell/ast.h"
-
 #include "base/utf8.h"
+#include "command/powershell/ast.h"
 
 #define MAX_DEPTH 120
 
@@ -230,8 +229,7 @@ static struct ps_node *parse_variable(struct parser *p)
                  end > start && p->s.bytes[end - 1] != ':'))) {
             end++;
         }
-        if (end == start && end < p->s.len &&
-            strchr("?$^", p->s.bytes[end])) {
+        if (end == start && end < p->s.len && strchr("?$^", p->s.bytes[end])) {
             end++;
         }
     }
@@ -342,8 +340,8 @@ static struct ps_node *parse_double(struct parser *p, bool here)
     }
     parse_expandable(p, node, &out, here);
     node->end = (uint32_t)p->at;
-    if (!node->first || (node->first == node->last &&
-                         node->first->kind == PS_STRING)) {
+    if (!node->first ||
+        (node->first == node->last && node->first->kind == PS_STRING)) {
         node->kind = PS_STRING;
         node->text = node->first ? node->first->text : STR("");
         node->first = node->last = NULL;
@@ -363,8 +361,8 @@ static struct ps_node *parse_here(struct parser *p)
 
     if (node) {
         size_t stop = end == STR_NONE ? p->s.len : end;
-        node->text = stop > start ? str_sub(p->s, start, stop - start)
-                                  : STR("");
+        node->text =
+            stop > start ? str_sub(p->s, start, stop - start) : STR("");
         p->at = end == STR_NONE ? p->s.len : end + 3;
         node->end = (uint32_t)p->at;
     }
@@ -409,8 +407,7 @@ static bool starts_operand(const struct parser *p)
     return c == '$' || c == '(' || c == '[' || c == '\'' || c == '"' ||
            c == '{' || c == ',' || ascii_is_digit(c) ||
            (c == '@' && peek(p, 1)) || c == '+' || c == '!' ||
-           (ps_dash(p->s, p->at) &&
-            peek(p, ps_dash(p->s, p->at)) != '\0');
+           (ps_dash(p->s, p->at) && peek(p, ps_dash(p->s, p->at)) != '\0');
 }
 
 /* [type], and a cast where an operand follows. */
@@ -507,8 +504,8 @@ static bool starts_member(const struct parser *p, size_t ahead)
 {
     char c = peek(p, ahead);
 
-    return ascii_is_alpha(c) || c == '_' || c == '\'' || c == '"' ||
-           c == '(' || c == '$' || c == '`';
+    return ascii_is_alpha(c) || c == '_' || c == '\'' || c == '"' || c == '(' ||
+           c == '$' || c == '`';
 }
 
 static struct ps_node *parse_member(struct parser *p, struct ps_node *object,
@@ -527,7 +524,10 @@ static struct ps_node *parse_member(struct parser *p, struct ps_node *object,
     return member;
 }
 
-enum mode { EXPRESSION, ARGUMENT };
+enum mode {
+    EXPRESSION,
+    ARGUMENT
+};
 
 static struct ps_node *parse_postfix(struct parser *p, struct ps_node *node,
                                      enum mode mode)
@@ -554,8 +554,8 @@ static struct ps_node *parse_postfix(struct parser *p, struct ps_node *node,
                    node->kind == PS_VARIABLE) {
             node = wrap(p, PS_UNARY, node);
             if (node) {
-                node->op = peek(p, 0) == '+' ? PS_OP_INCREMENT
-                                             : PS_OP_DECREMENT;
+                node->op =
+                    peek(p, 0) == '+' ? PS_OP_INCREMENT : PS_OP_DECREMENT;
                 node->postfix = true;
                 p->at += 2;
                 node->end = (uint32_t)p->at;
@@ -615,21 +615,21 @@ struct operator_row {
 };
 
 static const struct operator_row operators[] = {
-    {"and", PS_OP_OTHER, 1},   {"or", PS_OP_OTHER, 1},
-    {"xor", PS_OP_OTHER, 1},   {"band", PS_OP_BAND, 2},
-    {"bor", PS_OP_BOR, 2},     {"bxor", PS_OP_BXOR, 2},
-    {"shl", PS_OP_SHL, 2},     {"shr", PS_OP_SHR, 2},
-    {"join", PS_OP_JOIN, 3},   {"split", PS_OP_SPLIT, 3},
+    {"and", PS_OP_OTHER, 1},       {"or", PS_OP_OTHER, 1},
+    {"xor", PS_OP_OTHER, 1},       {"band", PS_OP_BAND, 2},
+    {"bor", PS_OP_BOR, 2},         {"bxor", PS_OP_BXOR, 2},
+    {"shl", PS_OP_SHL, 2},         {"shr", PS_OP_SHR, 2},
+    {"join", PS_OP_JOIN, 3},       {"split", PS_OP_SPLIT, 3},
     {"replace", PS_OP_REPLACE, 3}, {"as", PS_OP_AS, 3},
-    {"eq", PS_OP_OTHER, 3},    {"ne", PS_OP_OTHER, 3},
-    {"gt", PS_OP_OTHER, 3},    {"ge", PS_OP_OTHER, 3},
-    {"lt", PS_OP_OTHER, 3},    {"le", PS_OP_OTHER, 3},
-    {"like", PS_OP_OTHER, 3},  {"notlike", PS_OP_OTHER, 3},
-    {"match", PS_OP_OTHER, 3}, {"notmatch", PS_OP_OTHER, 3},
-    {"contains", PS_OP_OTHER, 3}, {"in", PS_OP_OTHER, 3},
-    {"notin", PS_OP_OTHER, 3}, {"is", PS_OP_OTHER, 3},
-    {"isnot", PS_OP_OTHER, 3}, {"f", PS_OP_FORMAT, 6},
-    {"not", PS_OP_NOT, 0},     {"bnot", PS_OP_BNOT, 0},
+    {"eq", PS_OP_OTHER, 3},        {"ne", PS_OP_OTHER, 3},
+    {"gt", PS_OP_OTHER, 3},        {"ge", PS_OP_OTHER, 3},
+    {"lt", PS_OP_OTHER, 3},        {"le", PS_OP_OTHER, 3},
+    {"like", PS_OP_OTHER, 3},      {"notlike", PS_OP_OTHER, 3},
+    {"match", PS_OP_OTHER, 3},     {"notmatch", PS_OP_OTHER, 3},
+    {"contains", PS_OP_OTHER, 3},  {"in", PS_OP_OTHER, 3},
+    {"notin", PS_OP_OTHER, 3},     {"is", PS_OP_OTHER, 3},
+    {"isnot", PS_OP_OTHER, 3},     {"f", PS_OP_FORMAT, 6},
+    {"not", PS_OP_NOT, 0},         {"bnot", PS_OP_BNOT, 0},
 };
 
 /* A word operator after the dash at p->at; its length with the dash. */
@@ -691,8 +691,8 @@ static struct ps_node *parse_unary(struct parser *p)
     size_t dash = ps_dash(p->s, p->at);
     char c = peek(p, 0);
     size_t len = dash ? match_operator(p, &row, &exact) : 0;
-    if (len && (row->op == PS_OP_JOIN || row->op == PS_OP_SPLIT ||
-                row->level == 0)) {
+    if (len &&
+        (row->op == PS_OP_JOIN || row->op == PS_OP_SPLIT || row->level == 0)) {
         node = unary(p, row->op, len, start);
     } else if (c == '+' && peek(p, 1) == '+') {
         node = unary(p, PS_OP_INCREMENT, 2, start);
@@ -727,8 +727,7 @@ static size_t binary_operator(const struct parser *p, unsigned level,
         *op = dash ? PS_OP_SUB : PS_OP_ADD;
         return dash ? dash : 1;
     }
-    if (level == 5 && (c == '*' || c == '/' || c == '%') &&
-        peek(p, 1) != '=') {
+    if (level == 5 && (c == '*' || c == '/' || c == '%') && peek(p, 1) != '=') {
         *op = c == '*' ? PS_OP_MUL : c == '/' ? PS_OP_DIV : PS_OP_MOD;
         return 1;
     }
@@ -858,8 +857,8 @@ static struct ps_node *parse_word(struct parser *p)
 static struct ps_node *parse_argument(struct parser *p)
 {
     char c = peek(p, 0);
-    bool operand = c == '\'' || c == '"' || c == '$' || c == '(' ||
-                   c == '{' || (c == '@' && peek(p, 1) != '\0');
+    bool operand = c == '\'' || c == '"' || c == '$' || c == '(' || c == '{' ||
+                   (c == '@' && peek(p, 1) != '\0');
     struct ps_node *node = NULL;
     size_t start = p->at;
 
@@ -901,8 +900,8 @@ static struct ps_node *parse_argument_list(struct parser *p)
         if (!list) {
             list = wrap(p, PS_LIST, first);
         }
-        struct ps_node *next = ends_element(peek(p, 0)) ? NULL
-                                                        : parse_argument(p);
+        struct ps_node *next =
+            ends_element(peek(p, 0)) ? NULL : parse_argument(p);
         add_child(list, next);
         if (!next) {
             return list;
@@ -931,8 +930,8 @@ static struct ps_node *parse_command(struct parser *p)
             p->at = before;
             break;
         }
-        add_child(node, node->first ? parse_argument_list(p)
-                                    : parse_argument(p));
+        add_child(node,
+                  node->first ? parse_argument_list(p) : parse_argument(p));
     }
     return node;
 }
@@ -950,9 +949,9 @@ static struct ps_node *parse_element(struct parser *p)
     }
     size_t dash = ps_dash(p->s, p->at);
     char operand = peek(p, dash);
-    bool unary_word = dash && (match_operator(p, &row, &exact) ||
-                               ascii_is_digit(operand) || operand == '$' ||
-                               operand == '(');
+    bool unary_word =
+        dash && (match_operator(p, &row, &exact) || ascii_is_digit(operand) ||
+                 operand == '$' || operand == '(');
     if (!(starts_operand(p) && !dash) && !unary_word) {
         return parse_command(p);
     }
@@ -1008,9 +1007,9 @@ static struct ps_node *parse_statement(struct parser *p)
     struct ps_node *element = parse_element(p);
     struct ps_node *pipeline = NULL;
 
-    if (element && (element->kind == PS_VARIABLE ||
-                    element->kind == PS_CAST || element->kind == PS_INDEX ||
-                    element->kind == PS_MEMBER || element->kind == PS_LIST)) {
+    if (element && (element->kind == PS_VARIABLE || element->kind == PS_CAST ||
+                    element->kind == PS_INDEX || element->kind == PS_MEMBER ||
+                    element->kind == PS_LIST)) {
         struct ps_node *assign = parse_assignment(p, element);
         if (assign != element) {
             return assign;

@@ -265,8 +265,8 @@ static bool match_end(struct matcher *m, size_t pos, const struct frame *frame)
     return match_here(m, frame->at, frame->end, pos, frame->outer);
 }
 
-static bool match_sequence(struct matcher *m, size_t at, size_t end,
-                           size_t pos, const struct frame *frame)
+static bool match_sequence(struct matcher *m, size_t at, size_t end, size_t pos,
+                           const struct frame *frame)
 {
     while (at < end) {
         char c = m->pattern.bytes[at];
@@ -385,8 +385,9 @@ bool pattern_wildcard(struct str pattern, struct str name)
         }
         if (p < pattern.len &&
             (pattern.bytes[p] == '?' ||
-             (pattern.bytes[p] == '[' ? (next = p, set_matches(pattern, &next, c))
-                                      : ascii_lower(pattern.bytes[p]) == c))) {
+             (pattern.bytes[p] == '['
+                  ? (next = p, set_matches(pattern, &next, c))
+                  : ascii_lower(pattern.bytes[p]) == c))) {
             p = next;
             n++;
             continue;

@@ -6,7 +6,10 @@
 
 #define PATTERN_GROUPS 10
 
-enum pattern_case { PATTERN_FOLD, PATTERN_EXACT };
+enum pattern_case {
+    PATTERN_FOLD,
+    PATTERN_EXACT
+};
 
 /* Where a match and its groups are; STR_NONE for a group that took no part. */
 struct pattern_match {

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/peel.h"
-
 #include "command/cmdline.h"
 #include "command/codec.h"
+#include "command/peel.h"
 #include "command/powershell/ast.h"
 
-enum role { ROLE_SWITCH, ROLE_VALUE, ROLE_COMMAND, ROLE_ENCODED, ROLE_FILE };
+enum role {
+    ROLE_SWITCH,
+    ROLE_VALUE,
+    ROLE_COMMAND,
+    ROLE_ENCODED,
+    ROLE_FILE
+};
 
 /* Parameters of powershell.exe in the order in which abbreviations are tried.
  * Source: Microsoft, "about_PowerShell_exe"; CommandLineParameterParser.cs. */
@@ -118,8 +123,7 @@ static struct slice quote_script(struct peel *peel, struct slice script,
     }
     text_build_copy(&out, slice_sub(script, from, s.len - from));
     if (quoted) {
-        text_build_fold(&out, STR("\""), slice_sub(script, s.len - 1, 1), 0,
-                        0);
+        text_build_fold(&out, STR("\""), slice_sub(script, s.len - 1, 1), 0, 0);
     }
     const struct text *text = text_build_finish(&out);
     return text ? slice_all(text) : script;

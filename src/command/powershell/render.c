@@ -7,15 +7,18 @@
 #define OWN_LAYER_BYTES 16
 
 /* Where an expression stands decides how its value may be spelled. */
-enum place { PLACE_EXPRESSION, PLACE_ARGUMENT, PLACE_NAME };
+enum place {
+    PLACE_EXPRESSION,
+    PLACE_ARGUMENT,
+    PLACE_NAME
+};
 
 struct renderer {
     struct ps_eval *eval;
     struct rewrite out;
 };
 
-static void render(struct renderer *r, struct ps_node *node,
-                   enum place place);
+static void render(struct renderer *r, struct ps_node *node, enum place place);
 
 static bool is_bare(struct str s, enum place place)
 {
@@ -71,10 +74,10 @@ static void put_text(struct renderer *r, uint32_t off, uint32_t end,
     quoted[n++] = '\'';
     rewrite_put_str(&r->out, off, end - off, str_of(quoted, n));
     if (doubled && text.len >= OWN_LAYER_BYTES) {
-        peel_add(peel, "powershell.string",
-                 peel_fold(peel, text,
-                           slice_sub(r->eval->script, off, end - off)),
-                 NULL);
+        peel_add(
+            peel, "powershell.string",
+            peel_fold(peel, text, slice_sub(r->eval->script, off, end - off)),
+            NULL);
     }
 }
 
@@ -147,8 +150,8 @@ static void render_call(struct renderer *r, struct ps_node *node)
 /* A program's own command line inside the script. */
 static bool render_program(struct renderer *r, const struct ps_node *node)
 {
-    struct slice line = slice_sub(r->eval->script, node->off,
-                                  node->end - node->off);
+    struct slice line =
+        slice_sub(r->eval->script, node->off, node->end - node->off);
     struct slice peeled = peel_command(r->eval->peel, line);
 
     if (peeled.text == line.text) {
@@ -249,8 +252,8 @@ static void render(struct renderer *r, struct ps_node *node, enum place place)
     } else if (node->kind == PS_VARIABLE) {
         if (node->noisy && is_bare(node->text, PLACE_NAME)) {
             rewrite_put_str(&r->out, node->off, 1, STR("$"));
-            rewrite_put_str(&r->out, node->off + 1,
-                            node->end - node->off - 1, node->text);
+            rewrite_put_str(&r->out, node->off + 1, node->end - node->off - 1,
+                            node->text);
         }
     } else if (node->kind == PS_ASSIGN) {
         struct ps_node *source = node->first->next;
@@ -262,8 +265,8 @@ static void render(struct renderer *r, struct ps_node *node, enum place place)
             render(r, source, PLACE_EXPRESSION);
         }
     } else if (node->kind != PS_EXPAND) {
-        render_children(r, node, node->kind == PS_LIST ? place
-                                                       : PLACE_EXPRESSION);
+        render_children(r, node,
+                        node->kind == PS_LIST ? place : PLACE_EXPRESSION);
     }
 }
 
@@ -282,10 +285,9 @@ bool ps_constant(const struct ps_eval *eval, const struct ps_node *root,
     const struct ps_node *only = root->first;
 
     if (!only || only->next || root->broken || !only->value ||
-        only->kind == PS_ASSIGN || only->run.text ||
-        only->kind == PS_COMMAND ||
-        !(ps_is_hidden(eval, only) || (only->kind == PS_VARIABLE &&
-                                       ps_stock_variable(only->text)))) {
+        only->kind == PS_ASSIGN || only->run.text || only->kind == PS_COMMAND ||
+        !(ps_is_hidden(eval, only) ||
+          (only->kind == PS_VARIABLE && ps_stock_variable(only->text)))) {
         return false;
     }
     switch (only->value->kind) {

@@ -58,8 +58,7 @@ static struct slice without_comments(struct peel *peel, struct slice script)
             bool glue = at && at + 1 < s.len && end + 2 < s.len &&
                         ascii_is_alnum(s.bytes[at - 1]) &&
                         ascii_is_alnum(s.bytes[end + 2]);
-            rewrite_put_str(&out, at, end + 2 - at,
-                            glue ? STR(" ") : STR(""));
+            rewrite_put_str(&out, at, end + 2 - at, glue ? STR(" ") : STR(""));
             at = end + 2;
         } else {
             at = skip_token(s, at);

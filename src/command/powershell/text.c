@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/powershell/method.h"
-
 #include "base/utf8.h"
 #include "command/codec.h"
+#include "command/powershell/method.h"
 
 /* Bytes of a result with the layer limit, in the arena. */
 static void buffer_init(struct text_builder *out, struct peel *peel)
@@ -155,8 +154,7 @@ static void split_text(struct pieces *pieces, struct str text,
     add_piece(pieces, str_sub(text, from, text.len));
 }
 
-const struct ps_value *ps_split(struct peel *peel,
-                                const struct ps_value *value,
+const struct ps_value *ps_split(struct peel *peel, const struct ps_value *value,
                                 struct str pattern,
                                 enum pattern_case letter_case)
 {
@@ -258,8 +256,8 @@ const struct ps_value *ps_decode(struct peel *peel, struct str encoding,
         n = codec_utf16le(bytes, out);
     } else if (str_find_fold(encoding, STR("ascii"), 0) != STR_NONE) {
         for (; n < bytes.len; n++) {
-            out[n] = (unsigned char)bytes.bytes[n] < 0x80 ? bytes.bytes[n]
-                                                          : '?';
+            out[n] =
+                (unsigned char)bytes.bytes[n] < 0x80 ? bytes.bytes[n] : '?';
         }
     } else if (str_find_fold(encoding, STR("utf8"), 0) != STR_NONE ||
                str_find_fold(encoding, STR("utf-8"), 0) != STR_NONE ||

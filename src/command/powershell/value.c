@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/powershell/value.h"
 
-#include "base/utf8.h"
-
 #include <inttypes.h>
 #include <stdio.h>
+
+#include "base/utf8.h"
 
 static struct ps_value *new_value(struct peel *peel, enum ps_value_kind kind)
 {
@@ -124,8 +124,8 @@ size_t psv_count(const struct ps_value *value)
     return 0;
 }
 
-const struct ps_value *psv_item(struct peel *peel,
-                                const struct ps_value *value, size_t index)
+const struct ps_value *psv_item(struct peel *peel, const struct ps_value *value,
+                                size_t index)
 {
     if (value->kind == PSV_ARRAY) {
         return index < value->n ? value->items[index] : NULL;
@@ -196,8 +196,7 @@ static void join_all(struct joiner *joiner, const struct ps_value *value,
             join_one(joiner, STR("System.IO.Stream"));
         } else if (value->kind == PSV_BYTES) {
             struct ps_value byte = {
-                .kind = PSV_INT,
-                .number = (unsigned char)value->text.bytes[i]};
+                .kind = PSV_INT, .number = (unsigned char)value->text.bytes[i]};
             join_one(joiner, scalar_text(&byte, room));
         } else if (value->kind != PSV_ARRAY) {
             join_one(joiner, scalar_text(value, room));
@@ -295,13 +294,13 @@ bool psv_to_bytes(struct peel *peel, const struct ps_value *value,
         return true;
     }
     size_t n = psv_count(value);
-    char *bytes = peel_spend(peel, n) ? arena_alloc(peel->arena, n + 1, 1)
-                                      : NULL;
+    char *bytes =
+        peel_spend(peel, n) ? arena_alloc(peel->arena, n + 1, 1) : NULL;
     for (size_t i = 0; bytes && i < n; i++) {
         const struct ps_value *item = psv_item(peel, value, i);
         int64_t number;
-        if (!item || item->kind == PSV_STRING ||
-            !psv_number(item, &number) || number < 0 || number > 255) {
+        if (!item || item->kind == PSV_STRING || !psv_number(item, &number) ||
+            number < 0 || number > 255) {
             return false;
         }
         bytes[i] = (char)number;

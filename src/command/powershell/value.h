@@ -11,9 +11,9 @@ enum ps_value_kind {
     PSV_CHAR,   /* number: the code point */
     PSV_STRING, /* text */
     PSV_ARRAY,
-    PSV_BYTES,  /* text: byte[]; number 1: a stream over it, one item */
-    PSV_TYPE,   /* text: name in lower case, without "system." */
-    PSV_ITEM    /* text: name; items[0]: value. Get-Variable, gi env: */
+    PSV_BYTES, /* text: byte[]; number 1: a stream over it, one item */
+    PSV_TYPE,  /* text: name in lower case, without "system." */
+    PSV_ITEM   /* text: name; items[0]: value. Get-Variable, gi env: */
 };
 
 /* A constant. Immutable, in the arena; a value that is not known is NULL. */
@@ -39,14 +39,13 @@ struct ps_value *psv_array(struct peel *peel, size_t n);
 
 /* How many items it has, and one of them: a scalar is a list of itself. */
 size_t psv_count(const struct ps_value *value);
-const struct ps_value *psv_item(struct peel *peel,
-                                const struct ps_value *value, size_t index);
+const struct ps_value *psv_item(struct peel *peel, const struct ps_value *value,
+                                size_t index);
 
 /* As PowerShell turns it into a string; items joined by `separator`. */
 bool psv_join(struct peel *peel, const struct ps_value *value,
               struct str separator, struct str *out);
-bool psv_text(struct peel *peel, const struct ps_value *value,
-              struct str *out);
+bool psv_text(struct peel *peel, const struct ps_value *value, struct str *out);
 
 /* As PowerShell turns it into a number. */
 bool psv_number(const struct ps_value *value, int64_t *out);

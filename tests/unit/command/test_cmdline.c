@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/cmdline.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
+
+#include "command/cmdline.h"
 
 static const struct text *text_of(struct arena *arena, struct str bytes)
 {

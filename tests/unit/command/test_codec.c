@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/codec.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
+
+#include "command/codec.h"
 
 static void base64_as_dotnet(void **state)
 {
@@ -52,8 +52,8 @@ static void encoded_command_keeps_its_origin(void **state)
     text_build_init(&builder, arena, TEXT_DECODE, SIZE_MAX);
     text_build_borrow(&builder, raw, 0);
     const struct text *line = text_build_finish(&builder);
-    const struct text *text = codec_encoded_command(
-        arena, slice_sub(slice_all(line), 16, 16), 1000);
+    const struct text *text =
+        codec_encoded_command(arena, slice_sub(slice_all(line), 16, 16), 1000);
     assert_non_null(text);
     assert_true(str_equal(text->bytes, STR("whoami")));
     assert_true(text_is_sound(text, raw));

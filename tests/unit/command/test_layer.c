@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/layer.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
+
+#include "command/layer.h"
 
 static struct slice slice_of(struct arena *arena, struct str bytes)
 {
@@ -47,8 +47,8 @@ static void limits_stop_the_work(void **state)
     struct arena *arena = arena_new(SIZE_MAX);
     struct limits limits = limits_default;
     struct peeled peeled;
-    struct slice command = slice_of(
-        arena, STR("cmd /c cmd /c cmd /c cmd /c w^h^oami"));
+    struct slice command =
+        slice_of(arena, STR("cmd /c cmd /c cmd /c cmd /c w^h^oami"));
 
     (void)state;
     limits.value[LIMIT_layers] = 2;
@@ -87,15 +87,24 @@ static void hostile_lines_end(void **state)
         const char *head;
         const char *part;
     } cases[] = {
-        {"powershell -c ", "("},     {"powershell -c ", "["},
-        {"powershell -c ", "{"},     {"powershell -c ", "$("},
-        {"powershell -c ", "'a'+"},  {"powershell -c ", "!"},
-        {"powershell -c \"", "$a"},  {"powershell -c ", "$a="},
-        {"powershell -c ", "iex "},  {"powershell -enc ", "A"},
-        {"cmd /c ", "\""},           {"cmd /c ", "%a"},
-        {"cmd /v:on /c ", "!a"},     {"cmd /c ", "cmd /c "},
-        {"cmd /c ", "&set a=%a%b"},  {"cmd /c ", "for %i in (a b) do "},
-        {"cmd /c ", "if a==a "},     {"", "start "},
+        {"powershell -c ", "("},
+        {"powershell -c ", "["},
+        {"powershell -c ", "{"},
+        {"powershell -c ", "$("},
+        {"powershell -c ", "'a'+"},
+        {"powershell -c ", "!"},
+        {"powershell -c \"", "$a"},
+        {"powershell -c ", "$a="},
+        {"powershell -c ", "iex "},
+        {"powershell -enc ", "A"},
+        {"cmd /c ", "\""},
+        {"cmd /c ", "%a"},
+        {"cmd /v:on /c ", "!a"},
+        {"cmd /c ", "cmd /c "},
+        {"cmd /c ", "&set a=%a%b"},
+        {"cmd /c ", "for %i in (a b) do "},
+        {"cmd /c ", "if a==a "},
+        {"", "start "},
         {"forfiles /c ", "forfiles /c \""},
     };
 

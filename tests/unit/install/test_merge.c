@@ -92,9 +92,12 @@ static void test_the_same_reading_adds_nothing(void **state)
 
 static void read_roles(struct given *given, struct str raw, struct install *out)
 {
+    struct install_options options = {.inf_dir = STR("C:\\src")};
+
     parse(given, raw);
     assert_int_equal(roles_analyse(given->arena, &given->document,
-                                   given->strings, &limits_default, out),
+                                   given->strings, &options, &limits_default,
+                                   out),
                      INFSCAN_OK);
 }
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/batch.h"
+
+#include <errno.h>
+
+#include "cli/say.h"
+#include "cli/setup.h"
+#include "cli/signals.h"
+#include "cli/tally.h"
+
+enum output_shape batch_shape(const struct options *options, int is_single)
+{
+    return options->format == INFSCAN_FORMAT_JSON &&
+                   (!is_single || options->summary)
+               ? OUTPUT_ARRAY
+               : OUTPUT_PLAIN;
+}
+
+static void add_summary(const struct batch *batch, const struct tally *tally)
+{
+    struct bytes record = {0};
+
+    if (batch->options->summary &&
+        infscan_render_totals(&tally->totals, batch->render, bytes_write,
+                              &record) == INFSCAN_OK) {
+        output_record(tally->output, record.data, record.len);
+    }
+    bytes_deinit(&record);
+}
+
+static int run_pool(struct batch *batch, struct tally *tally)
+{
+    batch->work.emit = tally_emit;
+    batch->work.emit_context = tally;
+    struct pool *pool =
+        pool_new(&batch->work, setup_jobs(batch->options), batch->state);
+    if (!pool) {
+        say("out of memory");
+        batch->work.stop(batch->state);
+        return -1;
+    }
+    batch->feed(batch->options, pool);
+    pool_finish(pool);
+    add_summary(batch, tally);
+    return 0;
+}
+
+static int close_and_judge(struct tally *tally, int status)
+{
+    int gone = tally->output->error == EPIPE;
+
+    if (output_close(tally->output) != 0) {
+        return gone ? EXIT_CLOSED_PIPE : 2;
+    }
+    return status == 0 ? tally_exit_status(tally) : 2;
+}
+
+int batch_run(struct batch *batch)
+{
+    struct output output;
+    struct tally tally = {.options = batch->options, .output = &output};
+
+    if (output_open(&output, batch->options->output, batch->shape) != 0) {
+        batch->work.stop(batch->state);
+        return 2;
+    }
+    signals_watch(&output);
+    return close_and_judge(&tally, run_pool(batch, &tally));
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_JOBS_H
+#define CLI_JOBS_H
+
+#include "cli/options.h"
+#include "cli/pool.h"
+
+/* The jobs. Each takes understood options and gives the exit status. */
+int job_scan(const struct options *options);
+int job_dump(const struct options *options);
+int job_decode(const struct options *options);
+int job_rules(const struct options *options);
+int job_explain(const struct options *options);
+int job_schema(const struct options *options);
+int job_version(const struct options *options);
+
+/* For the work of scan and dump. */
+
+/* Whether a file that a walk came across does not look like an INF. */
+int task_is_passed_over(struct task *task);
+
+/* The `error` record of a task; its message says why. */
+void task_render_failure(struct task *task,
+                         const struct infscan_render_options *render);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a shell sees of a program that SIGPIPE ended. */
+#define EXIT_CLOSED_PIPE 141
+
+enum output_shape {
+    OUTPUT_PLAIN, /* records one after the other */
+    OUTPUT_ARRAY  /* records as elements of one JSON array */
+};
+
+/* Where results go: standard output, record by record, or a file that appears
+ * whole or not at all. Records may come from any thread. */
+struct output {
+    pthread_mutex_t lock;
+    int fd;
+    char *target;    /* of the file; NULL: written in place */
+    char *temporary; /* beside it, until the end */
+    enum output_shape shape;
+    uint64_t n_records;
+    int error; /* errno of the first failed write */
+};
+
+/**
+ * output_open - get ready to write
+ *
+ * path:    NULL or "-": standard output
+ *
+ * 0, or -1 after a line on stderr.
+ */
+int output_open(struct output *output, const char *path,
+                enum output_shape shape);
+
+/* Write one record and flush it; `len` 0 is no record. */
+void output_record(struct output *output, const char *bytes, size_t len);
+
+/* An infscan_write_fn that makes each call a record: context is the output. */
+int output_write(void *context, const char *bytes, size_t len);
+
+/**
+ * output_close - write what ends it, and let the file appear
+ *
+ * 0; or -1 when something could not be written, after a line on stderr unless
+ * the reader just went away.
+ */
+int output_close(struct output *output);
+
+/* After a signal: end what is complete, leave no file behind. The lock stays
+ * taken, so that nothing follows. */
+void output_interrupt(struct output *output);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* A ring of tasks: [head, next) are being done or done, [next, tail) wait.
+ * Whoever finishes the task at the head emits it and all finished ones behind
+ * it, so that results leave as soon as their turn has come, even while the
+ * thread that submits waits for input. */
+
+#define TASKS_PER_JOB 8u
+
+struct slot {
+    struct task task;
+    int done;
+};
+
+struct pool {
+    const struct pool_work *work;
+    pthread_mutex_t lock;
+    pthread_cond_t work_there;
+    pthread_cond_t room_there;
+    struct slot *slots;
+    size_t n_slots;
+    size_t head; /* counts up for ever; modulo n_slots gives the slot */
+    size_t next;
+    size_t tail;
+    void *spare_state; /* until the first worker takes it */
+    pthread_t *threads;
+    unsigned n_threads;
+    unsigned max_threads;
+    unsigned n_idle;
+    int closing;
+};
+
+static struct slot *slot_at(struct pool *pool, size_t position)
+{
+    return &pool->slots[position % pool->n_slots];
+}
+
+static void task_deinit(struct task *task)
+{
+    free(task->subject);
+    free(task->message);
+    bytes_deinit(&task->record);
+}
+
+/* With the lock held. */
+static void emit_ready(struct pool *pool)
+{
+    while (pool->head < pool->tail && slot_at(pool, pool->head)->done) {
+        struct slot *slot = slot_at(pool, pool->head);
+        pool->work->emit(pool->work->emit_context, &slot->task);
+        task_deinit(&slot->task);
+        slot->done = 0;
+        pool->head++;
+        if (pool->next < pool->head) {
+            pool->next = pool->head;
+        }
+        pthread_cond_signal(&pool->room_there);
+    }
+}
+
+/* Passes over what needs no work. With the lock held. */
+static struct slot *take_next(struct pool *pool)
+{
+    while (pool->next < pool->tail) {
+        struct slot *slot = slot_at(pool, pool->next++);
+        if (!slot->done) {
+            return slot;
+        }
+    }
+    return NULL;
+}
+
+static void *take_spare_state(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    void *state = pool->spare_state;
+    pool->spare_state = NULL;
+    pthread_mutex_unlock(&pool->lock);
+    return state;
+}
+
+static void work_through(struct pool *pool, void *state)
+{
+    pthread_mutex_lock(&pool->lock);
+    for (;;) {
+        struct slot *slot = take_next(pool);
+        if (slot) {
+            pthread_mutex_unlock(&pool->lock);
+            pool->work->run(pool->work->context, state, &slot->task);
+            pthread_mutex_lock(&pool->lock);
+            slot->done = 1;
+            emit_ready(pool);
+        } else if (pool->closing) {
+            break;
+        } else {
+            pool->n_idle++;
+            pthread_cond_wait(&pool->work_there, &pool->lock);
+            pool->n_idle--;
+        }
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void *worker(void *context)
+{
+    struct pool *pool = context;
+    void *state = take_spare_state(pool);
+
+    if (!state) {
+        state = pool->work->start(pool->work->context);
+    }
+    if (state) {
+        work_through(pool, state);
+        pool->work->stop(state);
+    }
+    return NULL;
+}
+
+struct pool *pool_new(const struct pool_work *work, unsigned jobs, void *state)
+{
+    struct pool *pool = calloc(1, sizeof *pool);
+
+    if (!pool) {
+        return NULL;
+    }
+    pool->n_slots = (size_t)jobs * TASKS_PER_JOB;
+    pool->slots = calloc(pool->n_slots, sizeof *pool->slots);
+    pool->threads = calloc(jobs, sizeof *pool->threads);
+    if (!pool->slots || !pool->threads) {
+        free(pool->slots);
+        free(pool->threads);
+        free(pool);
+        return NULL;
+    }
+    pool->work = work;
+    pool->max_threads = jobs;
+    pool->spare_state = state;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->work_there, NULL);
+    pthread_cond_init(&pool->room_there, NULL);
+    return pool;
+}
+
+static int needs_work(const struct task *task)
+{
+    switch (task->kind) {
+    case TASK_NAMED:
+    case TASK_FOUND:
+    case TASK_STDIN:
+    case TASK_LINE:
+    case TASK_FAILED:
+        return 1;
+    case TASK_PASSED:
+    case TASK_FOLDER_END:
+        return 0;
+    }
+    return 0;
+}
+
+/* One more thread if all are busy. With the lock held. */
+static void add_thread(struct pool *pool)
+{
+    if (pool->n_idle == 0 && pool->n_threads < pool->max_threads &&
+        pthread_create(&pool->threads[pool->n_threads], NULL, worker, pool) ==
+            0) {
+        pool->n_threads++;
+    }
+}
+
+void pool_submit(struct pool *pool, struct task task)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (pool->tail - pool->head == pool->n_slots) {
+        pthread_cond_wait(&pool->room_there, &pool->lock);
+    }
+    struct slot *slot = slot_at(pool, pool->tail++);
+    *slot = (struct slot){.task = task, .done = !needs_work(&task)};
+    if (slot->done) {
+        emit_ready(pool);
+    } else {
+        add_thread(pool);
+        pthread_cond_signal(&pool->work_there);
+    }
+    int nobody = pool->n_threads == 0 && pool->next < pool->tail;
+    pthread_mutex_unlock(&pool->lock);
+    if (nobody) {
+        /* Where no thread can be had, the work is done here. */
+        pthread_mutex_lock(&pool->lock);
+        slot = take_next(pool);
+        pthread_mutex_unlock(&pool->lock);
+        if (slot) {
+            pool->work->run(pool->work->context, pool->spare_state,
+                            &slot->task);
+            pthread_mutex_lock(&pool->lock);
+            slot->done = 1;
+            emit_ready(pool);
+            pthread_mutex_unlock(&pool->lock);
+        }
+    }
+}
+
+void pool_finish(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->closing = 1;
+    pthread_cond_broadcast(&pool->work_there);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->n_threads; i++) {
+        pthread_join(pool->threads[i], NULL);
+    }
+    if (pool->spare_state) {
+        pool->work->stop(pool->spare_state);
+    }
+    pthread_cond_destroy(&pool->room_there);
+    pthread_cond_destroy(&pool->work_there);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool->threads);
+    free(pool->slots);
+    free(pool);
+}

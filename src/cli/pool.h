@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_POOL_H
+#define CLI_POOL_H
+
+#include <infscan/render.h>
+#include <infscan/result.h>
+
+#include "cli/bytes.h"
+
+enum task_kind {
+    TASK_NAMED,     /* subject: a file that was named */
+    TASK_FOUND,     /* subject: a file that a folder walk came across */
+    TASK_STDIN,     /* standard input */
+    TASK_LINE,      /* subject: one command line */
+    TASK_FAILED,    /* subject: a path; message: why nothing can be read */
+    TASK_PASSED,    /* a path that a folder walk leaves out; see `reason` */
+    TASK_FOLDER_END /* subject: a folder whose files have all been queued */
+};
+
+/* One thing to do, and what came of it. */
+struct task {
+    enum task_kind kind;
+    char *subject; /* from malloc; may hold NUL, has one behind it */
+    size_t len;
+    char *message; /* from malloc, or NULL */
+    enum infscan_passed_over reason;
+
+    /* Filled by the work. */
+    struct bytes record;
+    enum infscan_verdict verdict;
+    enum infscan_result_status status;
+    int passed_over; /* `reason` says why */
+    int no_memory;   /* not even a record could be made */
+};
+
+/* What a pool does with tasks. */
+struct pool_work {
+    void *context;
+    /* A worker's own state, made in its thread; NULL when memory ran out. */
+    void *(*start)(void *context);
+    void (*stop)(void *state);
+    /* Do one task, in any thread. */
+    void (*run)(void *context, void *state, struct task *task);
+    /* Take one finished task: in the order of submission, one at a time. */
+    void (*emit)(void *emit_context, struct task *task);
+    void *emit_context;
+};
+
+struct pool;
+
+/**
+ * pool_new - workers for one kind of work
+ *
+ * work:    must outlive the pool
+ * jobs:    most threads, at least 1; they are started as work comes in
+ * state:   the first worker's state, made before; the pool stops it
+ *
+ * NULL when memory ran out.
+ */
+struct pool *pool_new(const struct pool_work *work, unsigned jobs, void *state);
+
+/**
+ * pool_submit - queue one task
+ *
+ * task:    taken over, its strings too
+ *
+ * Waits while as many are under way as the pool holds: memory does not grow
+ * with the number of tasks.
+ */
+void pool_submit(struct pool *pool, struct task task);
+
+/* Wait until all is done and emitted, and release the pool. */
+void pool_finish(struct pool *pool);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <infscan/infscan.h>
+
+#include "cli/jobs.h"
+#include "cli/output.h"
+#include "cli/say.h"
+#include "cli/setup.h"
+
+/* Rules of the files that are named; of no file: those in force. */
+static int load(const struct options *options, const struct word_list *paths,
+                struct infscan_ruleset **out)
+{
+    struct options own = *options;
+
+    if (paths->n) {
+        own.no_builtin_rules = 1;
+        own.rules = *paths;
+    }
+    return setup_rules(&own, out);
+}
+
+static int finish(struct output *output, int status)
+{
+    return output_close(output) == 0 ? status : 2;
+}
+
+static int list_rules(const struct options *options,
+                      const struct word_list *paths)
+{
+    struct infscan_ruleset *rules = NULL;
+    struct infscan_render_options render = setup_render(options);
+    const struct infscan_rule *rule;
+    struct output output;
+
+    if (load(options, paths, &rules) != 0) {
+        return 2;
+    }
+    render.flags |= options->verbose ? 0u : INFSCAN_RENDER_QUIET;
+    if (output_open(&output, options->output,
+                    render.format == INFSCAN_FORMAT_JSON ? OUTPUT_ARRAY
+                                                         : OUTPUT_PLAIN) != 0) {
+        infscan_ruleset_free(rules);
+        return 2;
+    }
+    for (size_t i = 0; (rule = infscan_ruleset_rule(rules, i)) != NULL; i++) {
+        infscan_render_rule(rule, &render, output_write, &output);
+    }
+    infscan_ruleset_free(rules);
+    return finish(&output, 0);
+}
+
+/* Every file is looked at, whatever came of those before. */
+static int check_rules(const struct options *options,
+                       const struct word_list *paths)
+{
+    int status = 0;
+
+    if (paths->n == 0) {
+        say("rules check needs a FILE or a folder");
+        return 2;
+    }
+    for (size_t i = 0; i < paths->n; i++) {
+        struct infscan_ruleset *rules = NULL;
+        const struct word_list one = {.items = paths->items + i, .n = 1};
+        if (load(options, &one, &rules) != 0) {
+            status = 2;
+            continue;
+        }
+        char *name = infscan_visible(paths->items[i], strlen(paths->items[i]));
+        printf("%s: %zu rules\n", name ? name : "",
+               infscan_ruleset_count(rules));
+        free(name);
+        infscan_ruleset_free(rules);
+    }
+    return status;
+}
+
+static int test_rules(const struct options *options,
+                      const struct word_list *paths)
+{
+    struct infscan_ruleset *rules = NULL;
+    struct infscan_error error = {0};
+    size_t failed = 0;
+
+    if (load(options, paths, &rules) != 0) {
+        return 2;
+    }
+    enum infscan_status status = infscan_ruleset_test(rules, &failed, &error);
+    if (status == INFSCAN_OK) {
+        printf("%zu rules: all examples behave\n",
+               infscan_ruleset_count(rules));
+    } else {
+        say_error(&error);
+        say("%zu examples failed", failed);
+    }
+    infscan_error_clear(&error);
+    infscan_ruleset_free(rules);
+    return status == INFSCAN_OK ? 0 : 2;
+}
+
+int job_rules(const struct options *options)
+{
+    static const char *const names[] = {"list", "check", "test", NULL};
+    static int (*const actions[])(const struct options *,
+                                  const struct word_list *) = {
+        list_rules, check_rules, test_rules};
+    const struct word_list *words = &options->operands;
+
+    if (words->n == 0) {
+        say("rules needs one of list, check, test");
+        return 2;
+    }
+    const struct word_list paths = {.items = words->items + 1,
+                                    .n = words->n - 1};
+    for (size_t i = 0; names[i]; i++) {
+        if (strcmp(words->items[0], names[i]) == 0) {
+            return actions[i](options, &paths);
+        }
+    }
+    say("unknown action 'rules %s'; did you mean %s?", words->items[0],
+        nearest_name(words->items[0], names));
+    return 2;
+}
+
+/* The known id with the fewest letters changed. */
+static int unknown_id(const struct infscan_ruleset *rules, const char *id)
+{
+    size_t n = infscan_ruleset_count(rules);
+    const char **names = calloc(n + 1, sizeof *names);
+
+    for (size_t i = 0; names && i < n; i++) {
+        names[i] = infscan_ruleset_rule(rules, i)->id;
+    }
+    if (names && n) {
+        say("no rule or diagnostic '%s'; did you mean %s?", id,
+            nearest_name(id, names));
+    } else {
+        say("no rule or diagnostic '%s'", id);
+    }
+    free(names);
+    return 2;
+}
+
+static int explain(const struct options *options,
+                   const struct infscan_ruleset *rules, const char *id)
+{
+    const struct infscan_rule *rule = infscan_ruleset_find(rules, id);
+    const char *text = infscan_diagnostic_explain(id);
+    struct infscan_render_options render = setup_render(options);
+    struct output output;
+
+    if (!rule && !text) {
+        return unknown_id(rules, id);
+    }
+    if (output_open(&output, options->output, OUTPUT_PLAIN) != 0) {
+        return 2;
+    }
+    if (rule) {
+        infscan_render_rule(rule, &render, output_write, &output);
+    } else {
+        output_record(&output, text, strlen(text));
+        output_record(&output, "\n", 1);
+    }
+    return finish(&output, 0);
+}
+
+int job_explain(const struct options *options)
+{
+    struct infscan_ruleset *rules = NULL;
+
+    if (options->operands.n != 1) {
+        say("explain needs one rule id or diagnostic code");
+        return 2;
+    }
+    if (setup_rules(options, &rules) != 0) {
+        return 2;
+    }
+    int status = explain(options, rules, options->operands.items[0]);
+    infscan_ruleset_free(rules);
+    return status;
+}
+
+int job_schema(const struct options *options)
+{
+    const char *schema = infscan_schema();
+    struct output output;
+
+    if (output_open(&output, options->output, OUTPUT_PLAIN) != 0) {
+        return 2;
+    }
+    output_record(&output, schema, strlen(schema));
+    return finish(&output, 0);
+}
+
+int job_version(const struct options *options)
+{
+    struct infscan_ruleset *rules = NULL;
+
+    if (setup_rules(options, &rules) != 0) {
+        return 2;
+    }
+    printf("infscan %s\nrules %s (%zu)\nschema %s\nATT&CK %s\n",
+           infscan_version(), infscan_ruleset_digest(rules),
+           infscan_ruleset_count(rules), INFSCAN_SCHEMA_VERSION,
+           infscan_attack_version());
+    infscan_ruleset_free(rules);
+    return 0;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/say.h"
+
+/* A report is 80 columns wide, and no wider than the terminal. */
+#define REPORT_COLUMNS 80u
+
+/* More threads than this gain nothing where -j is not given. */
+#define MAX_DEFAULT_JOBS 64
+
+int setup_rules(const struct options *options, struct infscan_ruleset **out)
+{
+    struct infscan_error error = {0};
+    enum infscan_ruleset_base base = options->no_builtin_rules
+                                         ? INFSCAN_RULESET_EMPTY
+                                         : INFSCAN_RULESET_BUILTIN;
+
+    if (infscan_ruleset_new(base, options->rules.items, options->rules.n, out,
+                            &error) != INFSCAN_OK) {
+        say_error(&error);
+        infscan_error_clear(&error);
+        return -1;
+    }
+    return 0;
+}
+
+struct infscan_options setup_scan(const struct options *options)
+{
+    return (struct infscan_options){
+        .inf_dir = options->inf_dir,
+        .codepage = options->codepage,
+        .launchers = options->launchers.items,
+        .n_launchers = options->launchers.n,
+    };
+}
+
+static int to_terminal(const struct options *options)
+{
+    return (!options->output || strcmp(options->output, "-") == 0) &&
+           isatty(STDOUT_FILENO);
+}
+
+static int wants_color(const struct options *options)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    switch ((enum color_choice)options->color) {
+    case COLOR_ALWAYS:
+        return 1;
+    case COLOR_NEVER:
+        return 0;
+    case COLOR_AUTO:
+        break;
+    }
+    return to_terminal(options) && !(no_color && *no_color) && term && *term &&
+           strcmp(term, "dumb") != 0;
+}
+
+static unsigned columns(const struct options *options)
+{
+    struct winsize size;
+
+    if (to_terminal(options) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col > 0 && size.ws_col < REPORT_COLUMNS) {
+        return size.ws_col;
+    }
+    return REPORT_COLUMNS;
+}
+
+struct infscan_render_options setup_render(const struct options *options)
+{
+    unsigned flags = 0;
+
+    flags |= wants_color(options) ? INFSCAN_RENDER_COLOR : 0u;
+    flags |= options->quiet ? INFSCAN_RENDER_QUIET : 0u;
+    flags |= options->verbose ? INFSCAN_RENDER_VERBOSE : 0u;
+    flags |= options->all_actions ? INFSCAN_RENDER_ALL_ACTIONS : 0u;
+    flags |= options->only_findings ? INFSCAN_RENDER_ONLY_FINDINGS : 0u;
+    flags |= options->defang == DEFANG_OFF ? INFSCAN_RENDER_NO_DEFANG : 0u;
+    return (struct infscan_render_options){
+        .format = (enum infscan_format)options->format,
+        .flags = flags,
+        .width = columns(options),
+        .min_severity = (enum infscan_severity)options->min_severity,
+    };
+}
+
+unsigned setup_jobs(const struct options *options)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (options->jobs) {
+        return options->jobs;
+    }
+    if (processors < 1) {
+        return 1;
+    }
+    return processors > MAX_DEFAULT_JOBS ? MAX_DEFAULT_JOBS
+                                         : (unsigned)processors;
+}

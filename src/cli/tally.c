@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/tally.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "cli/say.h"
+
+/* Results that cannot be delivered are no results: better stop than analyse
+ * for nobody. A reader that went away is no error to speak of. */
+static void stop_if_unwritable(struct tally *tally)
+{
+    if (tally->output->error) {
+        int gone = tally->output->error == EPIPE;
+        output_close(tally->output);
+        _exit(gone ? EXIT_CLOSED_PIPE : 2); /* other threads are at work */
+    }
+}
+
+static void count_result(struct tally *tally, const struct task *task)
+{
+    tally->totals.files++;
+    tally->totals.by_status[task->status]++;
+    tally->totals.by_verdict[task->verdict]++;
+    if ((int)task->verdict >= tally->options->fail_on) {
+        tally->at_threshold = 1;
+    }
+    if (task->status == INFSCAN_RESULT_ERROR) {
+        tally->n_failed++;
+    }
+}
+
+void tally_emit(void *context, struct task *task)
+{
+    struct tally *tally = context;
+
+    if (task->kind == TASK_FOLDER_END) {
+        if (tally->totals.files == tally->n_before_folder) {
+            say("%s: no INF files in this folder",
+                task->subject ? task->subject : "");
+        }
+        tally->n_before_folder = tally->totals.files;
+        return;
+    }
+    if (task->kind == TASK_PASSED || task->passed_over) {
+        tally->totals.passed_over[task->reason]++;
+        return;
+    }
+    if (task->no_memory || task->record.failed) {
+        say("%s: out of memory", task->subject ? task->subject : "");
+        task->status = INFSCAN_RESULT_ERROR;
+        task->verdict = INFSCAN_VERDICT_NONE;
+        task->record.len = 0;
+    }
+    count_result(tally, task);
+    output_record(tally->output, task->record.data, task->record.len);
+    stop_if_unwritable(tally);
+    if (task->kind != TASK_FOUND && task->kind != TASK_FAILED) {
+        tally->n_before_folder = tally->totals.files;
+    }
+}
+
+int tally_exit_status(const struct tally *tally)
+{
+    if (tally->n_failed) {
+        say("%" PRIu64 " of %" PRIu64 " inputs could not be analysed",
+            tally->n_failed, tally->totals.files);
+    }
+    if (tally->at_threshold) {
+        return 1;
+    }
+    return tally->n_failed ? 3 : 0;
+}

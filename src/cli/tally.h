@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_TALLY_H
+#define CLI_TALLY_H
+
+#include <infscan/render.h>
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/pool.h"
+
+/* What a run has come to so far, fed by the tasks in order. */
+struct tally {
+    const struct options *options;
+    struct output *output;
+    struct infscan_totals totals;
+    int at_threshold;
+    uint64_t n_failed;
+    uint64_t n_before_folder; /* files up to the folder that is walked */
+};
+
+/* A pool's emit: print the record, count it. context is the tally. */
+void tally_emit(void *context, struct task *task);
+
+/* The exit status that interface and manual give; says how many inputs failed.
+ * `output` has been closed by then. */
+int tally_exit_status(const struct tally *tally);
+
+#endif

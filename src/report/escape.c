@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/escape.h"
+
+#include "base/utf8.h"
+
+static bool is_surrogate(uint32_t code)
+{
+    return code >= 0xD800 && code <= 0xDFFF;
+}
+
+/* utf8_decode gives U+FFFD for a bad byte and for the character itself. */
+static bool is_bad_byte(struct str s, size_t taken)
+{
+    return taken == 1 && (unsigned char)s.bytes[0] >= 0x80;
+}
+
+static bool is_unprintable(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 ||
+           code == 0x2029 || is_surrogate(code) || utf8_is_invisible(code) ||
+           (code & 0xFFFEu) == 0xFFFEu;
+}
+
+size_t escape_visible_next(struct buf *out, struct str s)
+{
+    uint32_t code;
+    size_t taken = utf8_decode(s, &code);
+
+    if (taken == 0) {
+        return 0;
+    }
+    if (is_bad_byte(s, taken) || code < 0x20 || code == 0x7F) {
+        buf_add_format(out, "\\x%02x", (unsigned)(unsigned char)s.bytes[0]);
+    } else if (!is_unprintable(code)) {
+        buf_add(out, str_of(s.bytes, taken));
+    } else if (code > 0xFFFF) {
+        buf_add_format(out, "\\U%08x", (unsigned)code);
+    } else {
+        buf_add_format(out, "\\u%04x", (unsigned)code);
+    }
+    return taken;
+}
+
+void escape_visible(struct buf *out, struct str s)
+{
+    while (s.len) {
+        s = str_sub(s, escape_visible_next(out, s), s.len);
+    }
+}
+
+static void add_json_code(struct buf *out, uint32_t code)
+{
+    if (code > 0xFFFF) {
+        code -= 0x10000;
+        buf_add_format(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + (code >> 10)),
+                       (unsigned)(0xDC00 + (code & 0x3FFu)));
+    } else {
+        buf_add_format(out, "\\u%04x", (unsigned)code);
+    }
+}
+
+static void add_json_ascii(struct buf *out, char c)
+{
+    static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+    for (size_t i = 0; i + 1 < sizeof short_escapes; i += 2) {
+        if (short_escapes[i] == c) {
+            buf_add_char(out, '\\');
+            buf_add_char(out, short_escapes[i + 1]);
+            return;
+        }
+    }
+    add_json_code(out, (unsigned char)c);
+}
+
+/* Length of the run at the start of s that JSON takes as it is. */
+static size_t plain_run(struct str s)
+{
+    size_t n = 0;
+
+    while (n < s.len && s.bytes[n] >= 0x20 && s.bytes[n] < 0x7F &&
+           s.bytes[n] != '"' && s.bytes[n] != '\\') {
+        n++;
+    }
+    return n;
+}
+
+void escape_json(struct buf *out, struct str s)
+{
+    buf_add_char(out, '"');
+    while (s.len) {
+        uint32_t code;
+        size_t taken = plain_run(s);
+        if (taken) {
+            buf_add(out, str_of(s.bytes, taken));
+        } else {
+            taken = utf8_decode(s, &code);
+            if (is_bad_byte(s, taken) || is_surrogate(code)) {
+                buf_add_z(out, "\xEF\xBF\xBD");
+            } else if (code < 0x80) {
+                add_json_ascii(out, (char)code);
+            } else if (is_unprintable(code)) {
+                add_json_code(out, code);
+            } else {
+                buf_add(out, str_of(s.bytes, taken));
+            }
+        }
+        s = str_sub(s, taken, s.len);
+    }
+    buf_add_char(out, '"');
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REPORT_ESCAPE_H
+#define REPORT_ESCAPE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* One layer of escaping for each kind of sink. All that a report prints goes
+ * through one of these. */
+
+/**
+ * escape_visible - bytes as one line of text that cannot steer a terminal
+ *
+ * C0, DEL and bad bytes become \x1b, C1 and surrogates, bidi marks, characters
+ * without width and line separators \u202e or \U000e0001. Nothing else changes;
+ * a backslash stays one backslash.
+ */
+void escape_visible(struct buf *out, struct str s);
+
+/**
+ * escape_visible_next - as escape_visible, for the first character of s only
+ *
+ * The bytes it took; 0 only where s is empty.
+ */
+size_t escape_visible_next(struct buf *out, struct str s);
+
+/**
+ * escape_json - bytes as a JSON string, quotes included
+ *
+ * Always valid UTF-8: a bad byte or a surrogate becomes U+FFFD. U+0000, and
+ * whatever could steer a terminal or end a line somewhere, is written as
+ * \uXXXX, which leaves the value as it is.
+ */
+void escape_json(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: MIT */
+#include <infscan/document.h>
+#include <infscan/infscan.h>
+
+#include "base/utf8.h"
+#include "report/json_value.h"
+
+/* The records of infscan-json(5). Members stand in the order of that page. */
+
+static bool is_utf8(struct infscan_string text)
+{
+    return utf8_is_valid(str_of(text.bytes, text.len));
+}
+
+static struct infscan_string string_of(const char *z)
+{
+    return (struct infscan_string){z ? z : "", z ? strlen(z) : 0};
+}
+
+static bool has_text(const char *z)
+{
+    return z && *z;
+}
+
+static void set_text(struct json_out *out, cJSON *object, const char *name,
+                     struct infscan_string text)
+{
+    json_set(out, object, name, json_text(out, text));
+}
+
+static void set_z(struct json_out *out, cJSON *object, const char *name,
+                  const char *z)
+{
+    json_set(out, object, name, json_z(out, z));
+}
+
+static void set_uint(struct json_out *out, cJSON *object, const char *name,
+                     uint64_t value)
+{
+    json_set(out, object, name, json_uint(value));
+}
+
+static void set_bool(struct json_out *out, cJSON *object, const char *name,
+                     int value)
+{
+    json_set(out, object, name, cJSON_CreateBool(value));
+}
+
+static void set_index(struct json_out *out, cJSON *object, const char *name,
+                      uint32_t index)
+{
+    if (index != INFSCAN_NO_INDEX) {
+        set_uint(out, object, name, index);
+    }
+}
+
+static cJSON *make_place(struct json_out *out, struct infscan_place place)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_uint(out, object, "line", place.line);
+    set_uint(out, object, "column", place.column);
+    set_uint(out, object, "offset", place.offset);
+    set_uint(out, object, "length", place.length);
+    return object;
+}
+
+static void set_place(struct json_out *out, cJSON *object,
+                      struct infscan_place place)
+{
+    if (place.line) {
+        json_set(out, object, "place", make_place(out, place));
+    }
+}
+
+static cJSON *make_texts(struct json_out *out,
+                         const struct infscan_string *texts, size_t n)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (size_t i = 0; i < n; i++) {
+        json_add(out, list, json_text(out, texts[i]));
+    }
+    return list;
+}
+
+static cJSON *make_names(struct json_out *out, const char *const *names)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (size_t i = 0; names && names[i]; i++) {
+        json_add(out, list, json_z(out, names[i]));
+    }
+    return list;
+}
+
+static void add_head(struct json_out *out, const char *type)
+{
+    json_member(out, "type", json_z(out, type));
+    json_member(out, "schema_version", json_z(out, INFSCAN_SCHEMA_VERSION));
+}
+
+static void add_tool(struct json_out *out, const char *rules_digest)
+{
+    cJSON *tool = cJSON_CreateObject();
+
+    set_z(out, tool, "name", "infscan");
+    set_z(out, tool, "version", infscan_version());
+    if (has_text(rules_digest)) {
+        set_z(out, tool, "rules", rules_digest);
+    }
+    set_z(out, tool, "attack", infscan_attack_version());
+    json_member(out, "tool", tool);
+}
+
+static void add_path(struct json_out *out, struct infscan_string path,
+                     struct infscan_string raw_path)
+{
+    json_member(out, "path", json_text(out, path));
+    if (!is_utf8(raw_path)) {
+        json_member(out, "path_b64", json_base64(out, raw_path));
+    }
+}
+
+static void add_error(struct json_out *out, struct infscan_string message)
+{
+    cJSON *error = cJSON_CreateObject();
+
+    json_member(out, "status",
+                json_z(out, infscan_result_status_name(INFSCAN_RESULT_ERROR)));
+    set_text(out, error, "message", message);
+    json_member(out, "error", error);
+}
+
+static void add_encoding(struct json_out *out, const char *name, int bom)
+{
+    if (has_text(name)) {
+        cJSON *encoding = cJSON_CreateObject();
+        set_z(out, encoding, "name", name);
+        set_bool(out, encoding, "bom", bom);
+        json_member(out, "encoding", encoding);
+    }
+}
+
+static void add_accepted(struct json_out *out, int accepted,
+                         const char *refusal, uint32_t refusal_line)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_bool(out, object, "setupapi", accepted);
+    if (!accepted && has_text(refusal)) {
+        set_z(out, object, "reason", refusal);
+    }
+    if (!accepted && refusal_line) {
+        set_uint(out, object, "line", refusal_line);
+    }
+    json_member(out, "accepted", object);
+}
+
+/* Whether the record holds this action. Plans name only those it holds. */
+static bool is_shown(const struct infscan_action *action,
+                     const struct infscan_render_options *options)
+{
+    return action->listed || (options->flags & INFSCAN_RENDER_ALL_ACTIONS);
+}
+
+static cJSON *make_targets(struct json_out *out, unsigned targets)
+{
+    static const struct {
+        enum infscan_target bit;
+        const char *name;
+    } names[] = {{INFSCAN_TARGET_X86, "x86"},
+                 {INFSCAN_TARGET_AMD64, "amd64"},
+                 {INFSCAN_TARGET_ARM64, "arm64"}};
+    cJSON *list = cJSON_CreateArray();
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (targets & names[i].bit) {
+            json_add(out, list, json_z(out, names[i].name));
+        }
+    }
+    return list;
+}
+
+static cJSON *make_plan(struct json_out *out, const struct infscan_plan *plan,
+                        const struct infscan_action *actions, size_t n_actions,
+                        const struct infscan_render_options *options)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON *ids = cJSON_CreateArray();
+
+    set_z(out, object, "launcher", plan->launcher);
+    set_text(out, object, "invocation", plan->invocation);
+    set_text(out, object, "section", plan->section);
+    if (plan->targets && plan->targets != INFSCAN_TARGET_ALL) {
+        json_set(out, object, "targets", make_targets(out, plan->targets));
+    }
+    if (plan->strings.len) {
+        set_text(out, object, "strings", plan->strings);
+    }
+    for (size_t i = 0; i < plan->n_actions; i++) {
+        uint32_t id = plan->actions[i];
+        if (id < n_actions && is_shown(&actions[id], options)) {
+            json_add(out, ids, json_uint(id));
+        }
+    }
+    json_set(out, object, "actions", ids);
+    return object;
+}
+
+static void add_plans(struct json_out *out, const struct infscan_result *result,
+                      const struct infscan_render_options *options)
+{
+    size_t n;
+    size_t n_actions;
+    const struct infscan_plan *plans = infscan_result_plans(result, &n);
+    const struct infscan_action *actions =
+        infscan_result_actions(result, &n_actions);
+
+    json_list_begin(out, "plans");
+    for (size_t i = 0; i < n; i++) {
+        json_element(out,
+                     make_plan(out, &plans[i], actions, n_actions, options));
+    }
+    json_list_end(out);
+}
+
+static cJSON *make_link(struct json_out *out, const struct infscan_link *link)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_text(out, object, "section", link->section);
+    if (link->directive.len) {
+        set_text(out, object, "directive", link->directive);
+    }
+    set_place(out, object, link->place);
+    return object;
+}
+
+static cJSON *make_layer(struct json_out *out,
+                         const struct infscan_layer *layer)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_z(out, object, "step", layer->step);
+    set_text(out, object, "text", layer->text);
+    if (has_text(layer->gave_up)) {
+        set_z(out, object, "gave_up", layer->gave_up);
+    }
+    return object;
+}
+
+static cJSON *make_layers(struct json_out *out,
+                          const struct infscan_action *action)
+{
+    cJSON *list = cJSON_CreateArray();
+
+    for (size_t i = 0; i < action->n_layers; i++) {
+        json_add(out, list, make_layer(out, &action->layers[i]));
+    }
+    return list;
+}
+
+static void set_members(struct json_out *out, cJSON *object,
+                        const struct infscan_action *action)
+{
+    for (size_t i = 0; i < action->n_members; i++) {
+        const struct infscan_member *member = &action->members[i];
+        if (member->is_number) {
+            set_uint(out, object, member->name, member->number);
+        } else {
+            set_text(out, object, member->name, member->text);
+        }
+    }
+}
+
+static cJSON *make_action(struct json_out *out,
+                          const struct infscan_action *action)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON *chain = cJSON_CreateArray();
+
+    set_uint(out, object, "id", action->id);
+    set_z(out, object, "kind", infscan_action_kind_name(action->kind));
+    set_text(out, object, "text", action->text);
+    set_members(out, object, action);
+    if (action->n_alternatives) {
+        json_set(out, object, "alternatives",
+                 make_texts(out, action->alternatives, action->n_alternatives));
+    }
+    set_place(out, object, action->place);
+    for (size_t i = 0; i < action->n_chain; i++) {
+        json_add(out, chain, make_link(out, &action->chain[i]));
+    }
+    json_set(out, object, "chain", chain);
+    set_bool(out, object, "reachable", action->reachable);
+    json_set(out, object, "layers", make_layers(out, action));
+    return object;
+}
+
+static void add_actions(struct json_out *out,
+                        const struct infscan_result *result,
+                        const struct infscan_render_options *options)
+{
+    size_t n;
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+
+    json_list_begin(out, "actions");
+    for (size_t i = 0; i < n; i++) {
+        if (is_shown(&actions[i], options)) {
+            json_element(out, make_action(out, &actions[i]));
+        }
+    }
+    json_list_end(out);
+}
+
+static cJSON *make_finding(struct json_out *out,
+                           const struct infscan_finding *finding)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_z(out, object, "rule", finding->rule);
+    set_z(out, object, "title", finding->title);
+    set_z(out, object, "severity", infscan_severity_name(finding->severity));
+    set_uint(out, object, "score", finding->score);
+    json_set(out, object, "attack", make_names(out, finding->attack));
+    set_index(out, object, "action", finding->action);
+    set_index(out, object, "layer", finding->layer);
+    set_text(out, object, "match", finding->match);
+    set_place(out, object, finding->place);
+    if (finding->n_related) {
+        cJSON *related = cJSON_CreateArray();
+        for (size_t i = 0; i < finding->n_related; i++) {
+            json_add(out, related, make_place(out, finding->related[i]));
+        }
+        json_set(out, object, "related", related);
+    }
+    if (has_text(finding->why)) {
+        set_z(out, object, "why", finding->why);
+    }
+    return object;
+}
+
+static void add_findings(struct json_out *out,
+                         const struct infscan_result *result,
+                         const struct infscan_render_options *options)
+{
+    size_t n;
+    const struct infscan_finding *findings =
+        infscan_result_findings(result, &n);
+
+    json_list_begin(out, "findings");
+    for (size_t i = 0; i < n; i++) {
+        if (findings[i].severity >= options->min_severity) {
+            json_element(out, make_finding(out, &findings[i]));
+        }
+    }
+    json_list_end(out);
+}
+
+static void add_counts(struct json_out *out,
+                       const struct infscan_result *result)
+{
+    uint64_t counts[INFSCAN_N_ACTION_KINDS] = {0};
+    size_t n;
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+    cJSON *object = cJSON_CreateObject();
+
+    for (size_t i = 0; i < n; i++) {
+        counts[actions[i].kind]++;
+    }
+    for (unsigned kind = 0; kind < INFSCAN_N_ACTION_KINDS; kind++) {
+        if (counts[kind]) {
+            set_uint(out, object,
+                     infscan_action_kind_name((enum infscan_action_kind)kind),
+                     counts[kind]);
+        }
+    }
+    json_member(out, "counts", object);
+}
+
+static void add_indicators(struct json_out *out,
+                           const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_indicator *indicators =
+        infscan_result_indicators(result, &n);
+
+    json_list_begin(out, "indicators");
+    for (size_t i = 0; i < n; i++) {
+        const struct infscan_indicator *indicator = &indicators[i];
+        cJSON *object = cJSON_CreateObject();
+        set_z(out, object, "type", indicator->type);
+        set_text(out, object, "value", indicator->value);
+        if (has_text(indicator->role)) {
+            set_z(out, object, "role", indicator->role);
+        }
+        set_index(out, object, "action", indicator->action);
+        set_index(out, object, "layer", indicator->layer);
+        set_place(out, object, indicator->place);
+        json_element(out, object);
+    }
+    json_list_end(out);
+}
+
+static void add_diagnostics(struct json_out *out,
+                            const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_diagnostic *diagnostics =
+        infscan_result_diagnostics(result, &n);
+
+    json_list_begin(out, "diagnostics");
+    for (size_t i = 0; i < n; i++) {
+        const struct infscan_diagnostic *diagnostic = &diagnostics[i];
+        cJSON *object = cJSON_CreateObject();
+        set_z(out, object, "code", diagnostic->code);
+        set_z(out, object, "severity",
+              infscan_severity_name(diagnostic->severity));
+        if (diagnostic->evasion) {
+            set_bool(out, object, "evasion", 1);
+        }
+        set_text(out, object, "message", diagnostic->message);
+        set_place(out, object, diagnostic->place);
+        json_element(out, object);
+    }
+    json_list_end(out);
+}
+
+static void add_limits(struct json_out *out,
+                       const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_limit_hit *limits = infscan_result_limits(result, &n);
+
+    json_list_begin(out, "limits");
+    for (size_t i = 0; i < n; i++) {
+        cJSON *object = cJSON_CreateObject();
+        set_z(out, object, "name", limits[i].name);
+        set_uint(out, object, "value", limits[i].value);
+        json_element(out, object);
+    }
+    json_list_end(out);
+}
+
+static void add_verdict(struct json_out *out,
+                        const struct infscan_summary *summary)
+{
+    json_member(out, "verdict",
+                json_z(out, infscan_verdict_name(summary->verdict)));
+    json_member(out, "score", json_uint(summary->score));
+}
+
+static void render_error(struct sink *sink,
+                         const struct infscan_summary *summary,
+                         const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "error");
+    add_tool(&out, summary->rules_digest);
+    add_path(&out, summary->path, summary->raw_path);
+    if (summary->size) {
+        json_member(&out, "size", json_uint(summary->size));
+    }
+    if (summary->sha256[0]) {
+        json_member(&out, "sha256", json_z(&out, summary->sha256));
+    }
+    add_error(&out, summary->error_message);
+    json_end(&out);
+}
+
+static void render_result(struct sink *sink,
+                          const struct infscan_result *result,
+                          const struct infscan_render_options *options)
+{
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    struct json_out out;
+
+    if (summary->status == INFSCAN_RESULT_ERROR) {
+        render_error(sink, summary, options);
+        return;
+    }
+    json_begin(&out, sink, options->format);
+    add_head(&out, "result");
+    add_tool(&out, summary->rules_digest);
+    add_path(&out, summary->path, summary->raw_path);
+    json_member(&out, "size", json_uint(summary->size));
+    json_member(&out, "sha256", json_z(&out, summary->sha256));
+    json_member(&out, "status",
+                json_z(&out, infscan_result_status_name(summary->status)));
+    add_encoding(&out, summary->encoding, summary->bom);
+    json_member(&out, "dialect", json_z(&out, summary->dialect));
+    add_accepted(&out, summary->accepted, summary->refusal,
+                 summary->refusal_line);
+    add_verdict(&out, summary);
+    json_member(&out, "summary", json_text(&out, summary->text));
+    add_plans(&out, result, options);
+    add_actions(&out, result, options);
+    add_findings(&out, result, options);
+    add_counts(&out, result);
+    add_indicators(&out, result);
+    add_diagnostics(&out, result);
+    add_limits(&out, result);
+    json_end(&out);
+}
+
+static void render_peeled(struct sink *sink,
+                          const struct infscan_result *result,
+                          struct infscan_string final,
+                          const struct infscan_render_options *options)
+{
+    size_t n;
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "decoded");
+    json_member(&out, "input",
+                json_text(&out, n ? actions[0].text : string_of(NULL)));
+    json_list_begin(&out, "layers");
+    for (size_t i = 0; n && i < actions[0].n_layers; i++) {
+        json_element(&out, make_layer(&out, &actions[0].layers[i]));
+    }
+    json_list_end(&out);
+    json_member(&out, "final", json_text(&out, final));
+    add_verdict(&out, infscan_result_summary(result));
+    add_findings(&out, result, options);
+    add_indicators(&out, result);
+    add_limits(&out, result);
+    json_end(&out);
+}
+
+static cJSON *make_line(struct json_out *out,
+                        const struct infscan_document_line *line)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_uint(out, object, "line", line->line);
+    if (line->has_key) {
+        set_text(out, object, "key", line->key);
+    }
+    json_set(out, object, "fields",
+             make_texts(out, line->fields, line->n_fields));
+    return object;
+}
+
+static void render_document(struct sink *sink,
+                            const struct infscan_document *document,
+                            const struct infscan_render_options *options)
+{
+    const struct infscan_document_summary *summary =
+        infscan_document_get_summary(document);
+    size_t n;
+    const struct infscan_document_section *sections =
+        infscan_document_sections(document, &n);
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "document");
+    add_path(&out, summary->path, summary->raw_path);
+    add_encoding(&out, summary->encoding, summary->bom);
+    add_accepted(&out, summary->accepted, summary->refusal,
+                 summary->refusal_line);
+    json_list_begin(&out, "sections");
+    for (size_t i = 0; i < n; i++) {
+        json_object_begin(&out);
+        json_member(&out, "name", json_text(&out, sections[i].name));
+        json_member(&out, "line", json_uint(sections[i].line));
+        json_list_begin(&out, "lines");
+        for (size_t k = 0; k < sections[i].n_lines; k++) {
+            json_element(&out, make_line(&out, &sections[i].lines[k]));
+        }
+        json_list_end(&out);
+        json_object_end(&out);
+    }
+    json_list_end(&out);
+    json_end(&out);
+}
+
+static void render_totals(struct sink *sink,
+                          const struct infscan_totals *totals,
+                          const struct infscan_render_options *options)
+{
+    struct json_out out;
+    cJSON *verdicts = cJSON_CreateObject();
+    cJSON *statuses = cJSON_CreateObject();
+    cJSON *passed = cJSON_CreateObject();
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "summary");
+    json_member(&out, "files", json_uint(totals->files));
+    for (unsigned v = INFSCAN_MALICIOUS; v >= INFSCAN_CLEAN; v--) {
+        set_uint(&out, verdicts, infscan_verdict_name((enum infscan_verdict)v),
+                 totals->by_verdict[v]);
+    }
+    json_member(&out, "verdicts", verdicts);
+    for (unsigned s = INFSCAN_RESULT_OK; s <= INFSCAN_RESULT_ERROR; s++) {
+        set_uint(&out, statuses,
+                 infscan_result_status_name((enum infscan_result_status)s),
+                 totals->by_status[s]);
+    }
+    json_member(&out, "statuses", statuses);
+    for (unsigned i = 0; i < INFSCAN_N_PASSED_OVER; i++) {
+        set_uint(&out, passed, passed_over_names[i], totals->passed_over[i]);
+    }
+    json_member(&out, "passed_over", passed);
+    json_end(&out);
+}
+
+static void render_failure(struct sink *sink, const char *path,
+                           const char *message,
+                           const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "error");
+    add_tool(&out, NULL);
+    add_path(&out, string_of(path), string_of(path));
+    add_error(&out, string_of(message));
+    json_end(&out);
+}
+
+static void render_rule(struct sink *sink, const struct infscan_rule *rule,
+                        const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "rule");
+    json_member(&out, "id", json_z(&out, rule->id));
+    json_member(&out, "title", json_z(&out, rule->title));
+    json_member(&out, "severity",
+                json_z(&out, infscan_severity_name(rule->severity)));
+    json_member(&out, "score", json_uint(rule->score));
+    json_member(&out, "attack", make_names(&out, rule->attack));
+    json_member(&out, "targets", make_names(&out, rule->targets));
+    json_member(&out, "description", json_z(&out, rule->description));
+    if (has_text(rule->confirm)) {
+        json_member(&out, "confirm", json_z(&out, rule->confirm));
+    }
+    json_member(&out, "falsepositives", make_names(&out, rule->falsepositives));
+    json_member(&out, "references", make_names(&out, rule->references));
+    if (has_text(rule->source)) {
+        json_member(&out, "source", json_z(&out, rule->source));
+        json_member(&out, "line", json_uint(rule->line));
+    }
+    json_end(&out);
+}
+
+const struct renderer renderer_json = {
+    .result = render_result,
+    .peeled = render_peeled,
+    .document = render_document,
+    .totals = render_totals,
+    .failure = render_failure,
+    .rule = render_rule,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REPORT_RENDER_H
+#define REPORT_RENDER_H
+
+#include <infscan/render.h>
+
+#include "base/buf.h"
+
+/* Where finished bytes go: collected in `buf`, handed to the caller's function
+ * when there are many and at the end. */
+struct sink {
+    struct buf buf;
+    infscan_write_fn *write;
+    void *context;
+    enum infscan_status status; /* the first failure stays */
+};
+
+/* Hand over what is there when it is much; renderers call it between items. */
+void sink_drain(struct sink *sink);
+
+/* What one format prints of each kind of record. Failures go to the sink. */
+struct renderer {
+    void (*result)(struct sink *sink, const struct infscan_result *result,
+                   const struct infscan_render_options *options);
+    void (*peeled)(struct sink *sink, const struct infscan_result *result,
+                   struct infscan_string final,
+                   const struct infscan_render_options *options);
+    void (*document)(struct sink *sink, const struct infscan_document *document,
+                     const struct infscan_render_options *options);
+    void (*totals)(struct sink *sink, const struct infscan_totals *totals,
+                   const struct infscan_render_options *options);
+    void (*failure)(struct sink *sink, const char *path, const char *message,
+                    const struct infscan_render_options *options);
+    void (*rule)(struct sink *sink, const struct infscan_rule *rule,
+                 const struct infscan_render_options *options);
+};
+
+extern const struct renderer renderer_terminal;
+extern const struct renderer renderer_json; /* json and ndjson */
+
+/* Words of a summary for each reason to pass a file over: for records, and for
+ * a reader. */
+extern const char *const passed_over_names[INFSCAN_N_PASSED_OVER];
+extern const char *const passed_over_words[INFSCAN_N_PASSED_OVER];
+
+/* schema.json, embedded at build, with a NUL behind it. */
+extern const char report_schema_text[];
+
+#endif

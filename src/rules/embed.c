@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Build tool: embed OUT.c FILE.yml...
+ *
+ * Reads the shipped rules with the loader that reads a user's, so that their
+ * patterns and examples are checked at every build, and writes them as const
+ * tables. Part of no installed program. */
+
+#include <nettle/sha2.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "rules/load.h"
+
+struct embedding {
+    struct arena *arena;
+    struct rule_list list;
+    uint32_t n_patterns;
+    struct sha256_ctx digest;
+    FILE *out;
+};
+
+static int fail(const char *program, const char *path, const char *message)
+{
+    fprintf(stderr, "%s: %s: %s\n", program, path, message);
+    return 1;
+}
+
+static struct str read_all(struct arena *arena, const char *path)
+{
+    const struct str nothing = {NULL, 0};
+    FILE *file = fopen(path, "rb");
+    size_t max_bytes = (size_t)limits_default.value[LIMIT_rule_file_bytes];
+    char *bytes = arena_alloc(arena, max_bytes + 1, 1);
+
+    if (!file || !bytes) {
+        if (file) {
+            fclose(file);
+        }
+        return nothing;
+    }
+    size_t n = fread(bytes, 1, max_bytes + 1, file);
+    bool ok = !ferror(file) && n <= max_bytes;
+    fclose(file);
+    return ok ? str_of(bytes, n) : nothing;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* 0, or 1 after a message. */
+static int load(struct embedding *embedding, const char *program,
+                const char *path)
+{
+    struct infscan_error error = {0};
+    struct str yaml = read_all(embedding->arena, path);
+
+    if (!yaml.bytes) {
+        return fail(program, path, "cannot be read");
+    }
+    sha256_update(&embedding->digest, yaml.len, (const uint8_t *)yaml.bytes);
+    if (rules_load(embedding->arena, base_name(path), yaml, &embedding->list,
+                   &embedding->n_patterns, &error) != INFSCAN_OK) {
+        fprintf(stderr, "%s:%u:%u: error: %s\n", path, error.line, error.column,
+                error.message ? error.message : "out of memory");
+        infscan_error_clear(&error);
+        return 1;
+    }
+    return 0;
+}
+
+/* A C string literal. */
+static void put_text(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (const char *p = text; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '\\' || c == '"' || c == '?') {
+            fputc('\\', out); /* ?: no trigraphs */
+            fputc(c, out);
+        } else if (c >= 0x20 && c < 0x7f) {
+            fputc(c, out);
+        } else {
+            fprintf(out, "\\%03o", c);
+        }
+    }
+    fputc('"', out);
+}
+
+static void put_list(FILE *out, uint32_t rule, const char *name,
+                     const char *const *items)
+{
+    fprintf(out, "static const char *const %s_%u[] = {\n", name, rule);
+    for (size_t i = 0; items[i]; i++) {
+        fputs("    ", out);
+        put_text(out, items[i]);
+        fputs(",\n", out);
+    }
+    fputs("    NULL,\n};\n", out);
+}
+
+static void put_patterns(FILE *out, uint32_t rule, const char *name,
+                         const struct pattern_list *list)
+{
+    if (!list->n) {
+        return;
+    }
+    fprintf(out, "static const struct pattern %s_%u[] = {\n", name, rule);
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct pattern *pattern = &list->items[i];
+        fputs("    {", out);
+        put_text(out, pattern->regex);
+        fputs(", ", out);
+        put_text(out, pattern->literal);
+        fprintf(out, ", %u, %u, %u},\n", pattern->id, pattern->line,
+                pattern->column);
+    }
+    fputs("};\n", out);
+}
+
+static void put_pattern_list(FILE *out, uint32_t rule, const char *name,
+                             const struct pattern_list *list)
+{
+    if (list->n) {
+        fprintf(out, "    .%s = {%s_%u, %u},\n", name, name, rule, list->n);
+    }
+}
+
+static void put_member(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, "        .%s = ", name);
+    put_text(out, text);
+    fputs(",\n", out);
+}
+
+static void put_rule(FILE *out, uint32_t i, const struct rule *rule)
+{
+    const struct infscan_rule *info = &rule->info;
+
+    put_list(out, i, "attack", info->attack);
+    put_list(out, i, "targets", info->targets);
+    put_list(out, i, "references", info->references);
+    put_list(out, i, "falsepositives", info->falsepositives);
+    put_list(out, i, "match", rule->match);
+    put_list(out, i, "no_match", rule->no_match);
+    put_patterns(out, i, "all", &rule->all);
+    put_patterns(out, i, "any", &rule->any);
+    put_patterns(out, i, "none", &rule->none);
+    fprintf(out, "static const struct rule rule_%u = {\n    .info = {\n", i);
+    put_member(out, "id", info->id);
+    put_member(out, "title", info->title);
+    put_member(out, "description", info->description);
+    put_member(out, "confirm", info->confirm);
+    fprintf(out, "        .severity = (enum infscan_severity)%d,\n",
+            (int)info->severity);
+    fprintf(out, "        .score = %u,\n", info->score);
+    fprintf(out, "        .attack = attack_%u,\n", i);
+    fprintf(out, "        .targets = targets_%u,\n", i);
+    fprintf(out, "        .references = references_%u,\n", i);
+    fprintf(out, "        .falsepositives = falsepositives_%u,\n", i);
+    put_member(out, "source", info->source);
+    fprintf(out, "        .line = %u,\n    },\n", info->line);
+    fprintf(out, "    .targets = 0x%xu,\n", rule->targets);
+    put_pattern_list(out, i, "all", &rule->all);
+    put_pattern_list(out, i, "any", &rule->any);
+    put_pattern_list(out, i, "none", &rule->none);
+    fprintf(out, "    .match = match_%u,\n    .no_match = no_match_%u,\n};\n\n",
+            i, i);
+}
+
+static void put_set(struct embedding *embedding, const struct rule_set *set)
+{
+    FILE *out = embedding->out;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+
+    fputs("/* SPDX-License-Identifier: MIT */\n"
+          "/* Made by embed from builtin/. Do not edit. */\n"
+          "#include \"rules/rule.h\"\n\n",
+          out);
+    for (uint32_t i = 0; i < set->n; i++) {
+        put_rule(out, i, set->rules[i]);
+    }
+    fputs("static const struct rule *const all_rules[] = {\n", out);
+    for (uint32_t i = 0; i < set->n; i++) {
+        fprintf(out, "    &rule_%u,\n", i);
+    }
+    fprintf(out,
+            "};\n\nconst struct rule_set rules_builtin = {all_rules, %u, %u};\n",
+            set->n, set->n_patterns);
+    sha256_digest(&embedding->digest, sizeof digest, digest);
+    fputs("const char rules_builtin_digest[65] = \"", out);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        fprintf(out, "%02x", digest[i]);
+    }
+    fputs("\";\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    struct embedding embedding = {.arena = arena_new(SIZE_MAX)};
+    struct rule_set set;
+    int status = 0;
+
+    if (argc < 3 || !embedding.arena) {
+        fprintf(stderr, "usage: embed OUT.c FILE.yml...\n");
+        arena_free(embedding.arena);
+        return 1;
+    }
+    sha256_init(&embedding.digest);
+    for (int i = 2; i < argc && !status; i++) {
+        status = load(&embedding, argv[0], argv[i]);
+    }
+    if (!status && !rules_seal(embedding.arena, &embedding.list,
+                               embedding.n_patterns, &set)) {
+        status = fail(argv[0], argv[1], "out of memory");
+    }
+    if (!status) {
+        embedding.out = fopen(argv[1], "wb");
+        if (!embedding.out) {
+            status = fail(argv[0], argv[1], "cannot be written");
+        } else {
+            put_set(&embedding, &set);
+            bool bad = ferror(embedding.out);
+            if (fclose(embedding.out) || bad) {
+                status = fail(argv[0], argv[1], "cannot be written");
+            }
+        }
+    }
+    arena_free(embedding.arena);
+    return status;
+}

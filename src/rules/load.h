@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RULES_LOAD_H
+#define RULES_LOAD_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "rules/rule.h"
+
+struct rule_list {
+    const struct rule **items;
+    uint32_t n, capacity;
+};
+
+/**
+ * rules_load - read the rules of one YAML text
+ *
+ * arena:   receives the rules
+ * name:    of the file, for errors and infscan_rule.source
+ * list:    rules are added; one with a known id replaces the earlier one
+ * next_pattern: id of the next pattern; raised
+ *
+ * A plain subset of YAML: no aliases, anchors, tags or second document.
+ * Unknown and doubled keys, a missing id, title, description, severity, target,
+ * pattern or example, a regex that PCRE2 refuses and an example that does not
+ * behave are INVALID, with line and column. Source: infscan-rules(5).
+ */
+enum infscan_status rules_load(struct arena *arena, const char *name,
+                               struct str yaml, struct rule_list *list,
+                               uint32_t *next_pattern,
+                               struct infscan_error *error);
+
+/* Sorted by id. false when the arena failed. */
+bool rules_seal(struct arena *arena, const struct rule_list *list,
+                uint32_t n_patterns, struct rule_set *out);
+
+#endif

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/match.h"
+
+#include "rules/regex.h"
+
+/* Most rules cannot match most texts, and their literals tell that without
+ * PCRE2. A text is folded once, with a bitmap of the pairs of bytes in it: a
+ * literal whose pairs are not all there is not in the text. */
+#define PAIR_BITS 2048u
+
+struct folded {
+    char *bytes;
+    size_t len;
+    size_t capacity;
+    uint64_t pairs[PAIR_BITS / 64];
+};
+
+/* Positions in rule_set.rules of the rules that look at one target. */
+struct target_rules {
+    uint32_t *items;
+    uint32_t n;
+};
+
+/* The finding of a rule that weighs most, so far. */
+struct best {
+    uint32_t finding; /* from 1; 0: none */
+    enum reach reach;
+};
+
+struct matcher {
+    const struct rule_set *rules;
+    struct regex **cache; /* by pattern id; NULL: not compiled yet */
+    struct regex_scratch *scratch;
+    struct target_rules by_target[RULE_N_TARGETS];
+    uint32_t *hits; /* by position of the rule: the last serial it hit under */
+    struct best *best; /* by position of the rule */
+    uint32_t max_findings;
+    struct folded folded;
+};
+
+static bool list_targets(struct matcher *matcher, unsigned target)
+{
+    const struct rule_set *set = matcher->rules;
+    struct target_rules *list = &matcher->by_target[target];
+
+    for (uint32_t i = 0; i < set->n; i++) {
+        list->n += (set->rules[i]->targets >> target) & 1u;
+    }
+    if (!list->n) {
+        return true;
+    }
+    list->items = calloc(list->n, sizeof *list->items);
+    if (!list->items) {
+        return false;
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < set->n; i++) {
+        if ((set->rules[i]->targets >> target) & 1u) {
+            list->items[n++] = i;
+        }
+    }
+    return true;
+}
+
+struct matcher *matcher_new(const struct rule_set *rules,
+                            const struct limits *limits)
+{
+    struct matcher *matcher = calloc(1, sizeof *matcher);
+
+    if (!matcher) {
+        return NULL;
+    }
+    matcher->rules = rules;
+    matcher->max_findings = (uint32_t)limits->value[LIMIT_findings];
+    matcher->scratch =
+        regex_scratch_new((uint32_t)limits->value[LIMIT_regex_match],
+                          (uint32_t)limits->value[LIMIT_regex_depth]);
+    matcher->cache = calloc((size_t)rules->n_patterns + 1,
+                            sizeof *matcher->cache);
+    matcher->hits = calloc((size_t)rules->n + 1, sizeof *matcher->hits);
+    matcher->best = calloc((size_t)rules->n + 1, sizeof *matcher->best);
+    bool ok = matcher->scratch && matcher->cache && matcher->hits &&
+              matcher->best;
+    for (unsigned i = 0; i < RULE_N_TARGETS && ok; i++) {
+        ok = list_targets(matcher, i);
+    }
+    if (!ok) {
+        matcher_free(matcher);
+        return NULL;
+    }
+    return matcher;
+}
+
+void matcher_free(struct matcher *matcher)
+{
+    if (!matcher) {
+        return;
+    }
+    if (matcher->cache) {
+        for (uint32_t i = 0; i < matcher->rules->n_patterns; i++) {
+            regex_free(matcher->cache[i]);
+        }
+    }
+    for (unsigned i = 0; i < RULE_N_TARGETS; i++) {
+        free(matcher->by_target[i].items);
+    }
+    free(matcher->cache);
+    free(matcher->hits);
+    free(matcher->best);
+    free(matcher->folded.bytes);
+    regex_scratch_free(matcher->scratch);
+    free(matcher);
+}
+
+static unsigned pair_bit(char first, char second)
+{
+    return ((unsigned char)first * 67u + (unsigned char)second) % PAIR_BITS;
+}
+
+static bool fold(struct folded *folded, struct str text)
+{
+    if (text.len > folded->capacity) {
+        char *larger = realloc(folded->bytes, text.len);
+        if (!larger) {
+            return false;
+        }
+        folded->bytes = larger;
+        folded->capacity = text.len;
+    }
+    folded->len = text.len;
+    memset(folded->pairs, 0, sizeof folded->pairs);
+    for (size_t i = 0; i < text.len; i++) {
+        folded->bytes[i] = ascii_lower(text.bytes[i]);
+        if (i) {
+            unsigned bit = pair_bit(folded->bytes[i - 1], folded->bytes[i]);
+            folded->pairs[bit / 64] |= UINT64_C(1) << bit % 64;
+        }
+    }
+    return true;
+}
+
+static bool may_match(const struct folded *folded,
+                      const struct pattern *pattern)
+{
+    struct str literal = str_from(pattern->literal);
+
+    if (literal.len > folded->len) {
+        return false;
+    }
+    for (size_t i = 1; i < literal.len; i++) {
+        unsigned bit = pair_bit(literal.bytes[i - 1], literal.bytes[i]);
+        if (!(folded->pairs[bit / 64] >> bit % 64 & 1)) {
+            return false;
+        }
+    }
+    return literal.len == 0 ||
+           str_find(str_of(folded->bytes, folded->len), literal, 0) != STR_NONE;
+}
+
+struct range {
+    size_t at, len;
+};
+
+static enum regex_result match_pattern(struct matcher *matcher,
+                                       const struct pattern *pattern,
+                                       struct str text, struct range *out)
+{
+    struct regex **regex = &matcher->cache[pattern->id];
+
+    if (!may_match(&matcher->folded, pattern)) {
+        return REGEX_NO_MATCH;
+    }
+    if (!*regex) {
+        struct regex_error error;
+        *regex = regex_compile(str_from(pattern->regex), &error);
+        if (!*regex) { /* the loader compiled it once: only memory is left */
+            return REGEX_NO_MEMORY;
+        }
+    }
+    return regex_match(*regex, matcher->scratch, text, &out->at, &out->len);
+}
+
+/* MATCH when one of the list matches, else LIMIT when one of it gave up. */
+static enum regex_result match_any(struct matcher *matcher,
+                                   const struct pattern_list *list,
+                                   struct str text, struct range *out)
+{
+    enum regex_result result = REGEX_NO_MATCH;
+
+    for (uint32_t i = 0; i < list->n; i++) {
+        enum regex_result one =
+            match_pattern(matcher, &list->items[i], text, out);
+        if (one == REGEX_MATCH || one == REGEX_NO_MEMORY) {
+            return one;
+        }
+        if (one == REGEX_LIMIT) {
+            result = one;
+        }
+    }
+    return result;
+}
+
+static enum regex_result match_rule(struct matcher *matcher,
+                                    const struct rule *rule, struct str text,
+                                    struct range *out)
+{
+    struct range other = {0, 0};
+    enum regex_result result;
+
+    for (uint32_t i = 0; i < rule->all.n; i++) {
+        result = match_pattern(matcher, &rule->all.items[i], text,
+                               i ? &other : out);
+        if (result != REGEX_MATCH) {
+            return result;
+        }
+    }
+    if (rule->any.n) {
+        result =
+            match_any(matcher, &rule->any, text, rule->all.n ? &other : out);
+        if (result != REGEX_MATCH) {
+            return result;
+        }
+    }
+    result = match_any(matcher, &rule->none, text, &other);
+    return result == REGEX_NO_MATCH
+               ? REGEX_MATCH
+               : (result == REGEX_MATCH ? REGEX_NO_MATCH : result);
+}
+
+int match_text(struct matcher *matcher, const struct rule *rule,
+               struct str text)
+{
+    struct range range;
+
+    if (!fold(&matcher->folded, text)) {
+        return -1;
+    }
+    enum regex_result result = match_rule(matcher, rule, text, &range);
+    return result == REGEX_MATCH ? 1 : (result == REGEX_NO_MATCH ? 0 : -1);
+}
+
+/* One run over one install. */
+struct run {
+    struct matcher *matcher;
+    struct arena *arena;
+    struct findings *out;
+    limit_set *limits;
+    bool no_memory;
+};
+
+/* A text that rules look at, and what a finding in it says. */
+struct subject {
+    struct slice text;
+    struct slice evidence; /* NONE: the match itself */
+    uint32_t action;
+    uint32_t layer;
+    uint32_t serial; /* a rule hits only once under one serial */
+    enum reach reach;
+};
+
+/* Past the limit only what could change the score is still taken, so that no
+ * flood of small findings hides a large one. */
+static void add_finding(struct run *run, uint32_t position,
+                        const struct subject *subject, struct range range)
+{
+    struct best *best = &run->matcher->best[position];
+    bool is_news = !best->finding || subject->reach < best->reach;
+    struct finding finding = {
+        .rule = run->matcher->rules->rules[position],
+        .action = subject->action,
+        .layer = subject->layer,
+        .match = subject->evidence.text
+                     ? subject->evidence
+                     : slice_sub(subject->text, range.at, range.len),
+        .repeated = !is_news,
+    };
+
+    if (run->out->n >= run->matcher->max_findings && !is_news) {
+        limit_hit(run->limits, LIMIT_findings);
+        return;
+    }
+    if (!VEC_PUSH(run->arena, run->out, finding)) {
+        run->no_memory = true;
+        return;
+    }
+    if (is_news) {
+        if (best->finding) {
+            run->out->items[best->finding - 1].repeated = true;
+        }
+        *best = (struct best){run->out->n, subject->reach};
+    }
+}
+
+/* Every rule of one target over one text. */
+static void match_subject(struct run *run, const struct subject *subject,
+                          unsigned target)
+{
+    struct matcher *matcher = run->matcher;
+    const struct target_rules *list = &matcher->by_target[target];
+    struct str text = slice_str(subject->text);
+
+    if (!list->n || !text.len || run->no_memory) {
+        return;
+    }
+    if (!fold(&matcher->folded, text)) {
+        run->no_memory = true;
+        return;
+    }
+    for (uint32_t i = 0; i < list->n && !run->no_memory; i++) {
+        uint32_t position = list->items[i];
+        const struct rule *rule = matcher->rules->rules[position];
+        struct range range = {0, 0};
+        if (matcher->hits[position] == subject->serial) {
+            continue;
+        }
+        switch (match_rule(matcher, rule, text, &range)) {
+        case REGEX_MATCH:
+            matcher->hits[position] = subject->serial;
+            add_finding(run, position, subject, range);
+            break;
+        case REGEX_LIMIT:
+            limit_hit(run->limits, LIMIT_regex_match);
+            break;
+        case REGEX_NO_MEMORY:
+            run->no_memory = true;
+            break;
+        case REGEX_NO_MATCH:
+            break;
+        }
+    }
+}
+
+/* A command as it stands, what peeling brought out, the whole with everything
+ * resolved, and what else it might be: the outermost that matches counts. */
+static void match_command(struct run *run, const struct action *action,
+                          struct subject subject)
+{
+    const struct peeled *peeled = &action->peeled;
+
+    subject.text = action->command;
+    match_subject(run, &subject, RULE_COMMAND);
+    for (uint32_t i = 0; i < peeled->n_layers; i++) {
+        subject.text = peeled->layers[i].text;
+        subject.layer = i;
+        match_subject(run, &subject, RULE_COMMAND);
+    }
+    if (peeled->n_layers) {
+        subject.text = peeled->final;
+        match_subject(run, &subject, RULE_COMMAND);
+    }
+    subject.layer = INFSCAN_NO_INDEX;
+    for (uint32_t i = 0; i < action->n_alternatives && action->command.len;
+         i++) {
+        subject.text = action->alternatives[i];
+        match_subject(run, &subject, RULE_COMMAND);
+    }
+}
+
+static void match_actions(struct run *run, const struct install *install)
+{
+    for (uint32_t i = 0; i < install->n_actions && !run->no_memory; i++) {
+        const struct action *action = &install->actions[i];
+        struct subject subject = {
+            .text = action->subject,
+            .action = i,
+            .layer = INFSCAN_NO_INDEX,
+            .serial = i + 1,
+            .reach = action->reach,
+        };
+        match_subject(run, &subject, (unsigned)action->kind);
+        match_command(run, action, subject);
+    }
+}
+
+static void match_file(struct run *run, const struct install *install,
+                       const struct diag_list *diags)
+{
+    struct subject subject = {
+        .text = install->shape,
+        .action = INFSCAN_NO_INDEX,
+        .layer = INFSCAN_NO_INDEX,
+        .serial = UINT32_MAX,
+        .reach = REACH_LAUNCHER,
+    };
+
+    match_subject(run, &subject, RULE_SHAPE);
+    for (uint32_t i = 0; diags && i < diags->list.n && !run->no_memory; i++) {
+        const struct diag *diag = &diags->list.items[i];
+        struct slice detail = diag->detail.text ? diag->detail : diag->place;
+        struct str code = str_from(diag_info(diag->code)->code);
+        struct text_builder builder;
+
+        if (!run->matcher->by_target[RULE_DIAGNOSTIC].n) {
+            break;
+        }
+        text_build_init(&builder, run->arena, TEXT_DESCRIBE,
+                        code.len + 1 + detail.len);
+        text_build_stand_in(&builder, code, diag->place);
+        text_build_stand_in(&builder, STR(" "), diag->place);
+        text_build_copy(&builder, detail);
+        subject.text = slice_all(text_build_finish(&builder));
+        subject.evidence = diag->place;
+        run->no_memory = !subject.text.text;
+        match_subject(run, &subject, RULE_DIAGNOSTIC);
+    }
+}
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct finding *a = left;
+    const struct finding *b = right;
+    int order = compare(a->action, b->action);
+
+    if (!order) { /* the action's own text comes first */
+        order = compare((uint32_t)(a->layer + 1), (uint32_t)(b->layer + 1));
+    }
+    if (!order) {
+        order = compare(a->match.off, b->match.off);
+    }
+    if (!order && a->rule && b->rule) {
+        order = strcmp(a->rule->info.id, b->rule->info.id);
+    }
+    return order;
+}
+
+enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
+                              const struct install *install,
+                              const struct diag_list *diags,
+                              struct findings *out, limit_set *limits)
+{
+    struct run run = {.matcher = matcher,
+                      .arena = arena,
+                      .out = out,
+                      .limits = limits};
+
+    memset(matcher->hits, 0, matcher->rules->n * sizeof *matcher->hits);
+    memset(matcher->best, 0, matcher->rules->n * sizeof *matcher->best);
+    match_actions(&run, install);
+    match_file(&run, install, diags);
+    if (out->n) {
+        qsort(out->items, out->n, sizeof *out->items, compare_findings);
+    }
+    if (*limits && !run.no_memory) {
+        const struct finding limit = {.rule = NULL,
+                                      .action = INFSCAN_NO_INDEX,
+                                      .layer = INFSCAN_NO_INDEX,
+                                      .match = SLICE_NONE};
+        run.no_memory = !VEC_PUSH(arena, out, limit);
+    }
+    return run.no_memory ? INFSCAN_NO_MEMORY : INFSCAN_OK;
+}

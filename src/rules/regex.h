@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RULES_REGEX_H
+#define RULES_REGEX_H
+
+#include "base/str.h"
+
+/* A compiled pattern; never changes once compiled. */
+struct regex;
+
+/* What one matcher needs besides: match data and limits. One thread's. */
+struct regex_scratch;
+
+enum regex_result {
+    REGEX_NO_MATCH,
+    REGEX_MATCH,
+    REGEX_LIMIT, /* of steps or memory: nobody knows whether it matches */
+    REGEX_NO_MEMORY
+};
+
+struct regex_error {
+    size_t offset; /* in the pattern, bytes */
+    char message[128];
+};
+
+/**
+ * regex_compile - compile one pattern of a rule
+ *
+ * Letters match in either case unless the pattern says (?-i); a dot matches
+ * line ends, too. NULL for a bad pattern or when memory ran out; `error` says
+ * which.
+ */
+struct regex *regex_compile(struct str pattern, struct regex_error *error);
+void regex_free(struct regex *regex); /* NULL is allowed */
+
+/**
+ * regex_scratch_new - what regex_match works with
+ *
+ * max_steps:      of one match; backtracking steps as PCRE2 counts them
+ * max_kilobytes:  of heap in one match
+ *
+ * NULL when memory ran out.
+ */
+struct regex_scratch *regex_scratch_new(uint32_t max_steps,
+                                        uint32_t max_kilobytes);
+void regex_scratch_free(struct regex_scratch *scratch);
+
+/**
+ * regex_match - find the first match of a pattern in a text
+ *
+ * text:    UTF-8 or not; a match never holds a bad byte
+ * at, len: of the match in bytes; written only for REGEX_MATCH
+ */
+enum regex_result regex_match(const struct regex *regex,
+                              struct regex_scratch *scratch, struct str text,
+                              size_t *at, size_t *len);
+
+/**
+ * regex_literal - a run of bytes that is part of every match of a pattern
+ *
+ * out:     lower case, NUL-terminated, cut to `room` bytes with the NUL
+ *
+ * The longest that is easily seen; empty where none is. Never a K or an S:
+ * letter case aside, Unicode has look-alikes of these two that match as well.
+ */
+void regex_literal(struct str pattern, char *out, size_t room);
+
+#endif

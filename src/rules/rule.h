@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include <infscan/result.h>
+#include <infscan/ruleset.h>
+
+/* What a rule looks at: bit 1 << enum infscan_action_kind for the subject of
+ * an action of that kind (install/action.h), or one of these. */
+enum rule_target {
+    RULE_COMMAND = INFSCAN_N_ACTION_KINDS, /* a command line or a layer of it */
+    RULE_SHAPE,                            /* facts about the whole file */
+    RULE_DIAGNOSTIC,                       /* a diagnostic: "INF0012 text" */
+    RULE_N_TARGETS
+};
+
+/* One PCRE2 pattern. Patterns are caseless unless they begin with (?-i). */
+struct pattern {
+    const char *regex;
+    const char *literal; /* lower case, in every match of it; "" if none known */
+    uint32_t id;         /* dense over the rule set, for the cache of regexes */
+    uint32_t line;       /* in the rule file, from 1 */
+    uint32_t column;
+};
+
+struct pattern_list {
+    const struct pattern *items;
+    uint32_t n;
+};
+
+/* A rule as it is matched. Const data: built-in ones are in read-only memory,
+ * those of files in the rule set's arena. */
+struct rule {
+    struct infscan_rule info;
+    uint32_t targets;         /* bits 1 << enum rule_target or action kind */
+    struct pattern_list all;  /* every one must match */
+    struct pattern_list any;  /* at least one must match, unless empty */
+    struct pattern_list none; /* none may match */
+    const char *const *match;    /* examples, NULL-terminated */
+    const char *const *no_match;
+};
+
+/* The rules in force, sorted by id. */
+struct rule_set {
+    const struct rule *const *rules;
+    uint32_t n;
+    uint32_t n_patterns; /* pattern ids are below this */
+};
+
+/* The rules shipped with the library, made from builtin/ (every .yml) at build
+ * time by the same loader that reads a user's file. */
+extern const struct rule_set rules_builtin;
+extern const char rules_builtin_digest[65];
+
+/* Name of a target as rule files give it ("command", "write-registry"). */
+const char *rule_target_name(unsigned target);
+
+#endif

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Turns slices into the plain strings and places of result.h. Strings are not
+ * copied: slices lie in the result's arena, as the views do.
+ */
+#include "base/buf.h"
+#include "scan/scanner.h"
+#include "text/trace.h"
+
+#define SUMMARY_BYTES ((size_t)600)
+
+static struct infscan_string view(struct slice slice)
+{
+    return result_string(slice_str(slice));
+}
+
+static struct infscan_place place_of(const struct analysis *analysis,
+                                     struct slice slice)
+{
+    return trace_slice(&analysis->result->source, analysis->arena, slice);
+}
+
+/* A list that may be empty: the arena gives a pointer that is not read. */
+#define LIST(analysis, type, n) ARENA_ARRAY((analysis)->arena, type, (n))
+
+static bool publish_chain(struct analysis *analysis,
+                          const struct action *action,
+                          struct infscan_action *out)
+{
+    struct infscan_link *chain =
+        LIST(analysis, struct infscan_link, action->n_chain);
+
+    if (!chain) {
+        return false;
+    }
+    for (uint32_t i = 0; i < action->n_chain; i++) {
+        chain[i].section = view(action->chain[i].section);
+        chain[i].directive = view(action->chain[i].directive);
+        chain[i].place = place_of(analysis, action->chain[i].place);
+    }
+    out->chain = chain;
+    out->n_chain = action->n_chain;
+    return true;
+}
+
+static bool publish_layers(struct analysis *analysis,
+                           const struct action *action,
+                           struct infscan_action *out)
+{
+    uint32_t n = action->peeled.n_layers;
+    struct infscan_layer *layers = LIST(analysis, struct infscan_layer, n);
+
+    if (!layers) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct layer *layer = &action->peeled.layers[i];
+        layers[i] = (struct infscan_layer){layer->step, view(layer->text),
+                                           layer->gave_up};
+    }
+    out->layers = layers;
+    out->n_layers = n;
+    return true;
+}
+
+static bool publish_members(struct analysis *analysis,
+                            const struct action *action,
+                            struct infscan_action *out)
+{
+    struct infscan_member *members =
+        LIST(analysis, struct infscan_member, action->n_members);
+    struct infscan_string *alternatives =
+        LIST(analysis, struct infscan_string, action->n_alternatives);
+
+    if (!members || !alternatives) {
+        return false;
+    }
+    for (uint32_t i = 0; i < action->n_members; i++) {
+        const struct action_member *member = &action->members[i];
+        members[i] = (struct infscan_member){member->name, view(member->value),
+                                             member->is_number, member->number};
+    }
+    for (uint32_t i = 0; i < action->n_alternatives; i++) {
+        alternatives[i] = view(action->alternatives[i]);
+    }
+    out->members = members;
+    out->n_members = action->n_members;
+    out->alternatives = alternatives;
+    out->n_alternatives = action->n_alternatives;
+    return true;
+}
+
+/* Kinds that run code belong in every record. */
+static int runs_code(enum infscan_action_kind kind)
+{
+    switch (kind) {
+    case INFSCAN_RUN_COMMAND:
+    case INFSCAN_LOAD_DLL:
+    case INFSCAN_INSTALL_SERVICE:
+    case INFSCAN_CREATE_SHORTCUT:
+    case INFSCAN_INSTALL_SOFTWARE:
+    case INFSCAN_ADD_FILTER:
+        return 1;
+    case INFSCAN_WRITE_REGISTRY:
+    case INFSCAN_DELETE_REGISTRY:
+    case INFSCAN_COPY_FILE:
+    case INFSCAN_DELETE_FILE:
+    case INFSCAN_RENAME_FILE:
+    case INFSCAN_DELETE_SERVICE:
+    case INFSCAN_WRITE_INI:
+    case INFSCAN_INCLUDE_INF:
+    case INFSCAN_SET_SECURITY:
+    case INFSCAN_OTHER:
+    case INFSCAN_N_ACTION_KINDS:
+        return 0;
+    }
+    return 0;
+}
+
+static bool publish_actions(struct analysis *analysis)
+{
+    const struct install *install = &analysis->install;
+    struct infscan_action *actions =
+        LIST(analysis, struct infscan_action, install->n_actions);
+
+    if (!actions) {
+        return false;
+    }
+    for (uint32_t i = 0; i < install->n_actions; i++) {
+        const struct action *action = &install->actions[i];
+        actions[i] = (struct infscan_action){
+            .id = i,
+            .kind = action->kind,
+            .text = view(action->text),
+            .place = place_of(analysis, action->place),
+            .reachable = action->reach == REACH_LAUNCHER,
+            .listed = runs_code(action->kind),
+        };
+        if (!publish_chain(analysis, action, &actions[i]) ||
+            !publish_layers(analysis, action, &actions[i]) ||
+            !publish_members(analysis, action, &actions[i])) {
+            return false;
+        }
+    }
+    analysis->result->actions = actions;
+    analysis->result->n_actions = install->n_actions;
+    return true;
+}
+
+static bool publish_plans(struct analysis *analysis)
+{
+    const struct install *install = &analysis->install;
+    struct infscan_plan *plans =
+        LIST(analysis, struct infscan_plan, install->n_plans);
+
+    if (!plans) {
+        return false;
+    }
+    for (uint32_t i = 0; i < install->n_plans; i++) {
+        const struct plan *plan = &install->plans[i];
+        plans[i] = (struct infscan_plan){
+            .launcher = launcher_name(plan->launcher),
+            .invocation = result_string(plan->invocation),
+            .section = view(plan->section),
+            .targets = plan->targets,
+            .strings = result_string(plan->language),
+            .actions = plan->actions,
+            .n_actions = plan->n_actions,
+        };
+    }
+    analysis->result->plans = plans;
+    analysis->result->n_plans = install->n_plans;
+    return true;
+}
+
+static void mark_listed(struct analysis *analysis, uint32_t action)
+{
+    if (action < analysis->result->n_actions) {
+        analysis->result->actions[action].listed = 1;
+    }
+}
+
+/* Where a match is used, and everywhere else it comes from. */
+static bool publish_places(struct analysis *analysis, struct slice match,
+                           struct infscan_finding *out)
+{
+    const struct source *source = &analysis->result->source;
+    struct regions sites;
+    struct regions spellings;
+    VEC(struct infscan_place) related = {0};
+
+    if (match.text && out->action < analysis->install.n_actions) {
+        /* where the match is in words of our own, the line says it */
+        out->place = place_of(analysis,
+                              analysis->install.actions[out->action].place);
+    }
+    if (!match.text) {
+        return true;
+    }
+    if (!trace_regions(analysis->arena, match, TRACE_SITE, &sites) ||
+        !trace_regions(analysis->arena, match, TRACE_SPELLING, &spellings)) {
+        return false;
+    }
+    if (sites.n) {
+        out->place = trace_place(source, sites.items[0]);
+    }
+    for (uint32_t i = 1; i < sites.n; i++) {
+        if (!VEC_PUSH(analysis->arena, &related,
+                      trace_place(source, sites.items[i]))) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < spellings.n; i++) {
+        bool is_site = false;
+        for (uint32_t k = 0; k < sites.n && !is_site; k++) {
+            is_site =
+                sites.items[k].raw_off <= spellings.items[i].raw_off &&
+                sites.items[k].raw_off + sites.items[k].raw_len >=
+                    spellings.items[i].raw_off + spellings.items[i].raw_len;
+        }
+        if (!is_site && !VEC_PUSH(analysis->arena, &related,
+                                  trace_place(source, spellings.items[i]))) {
+            return false;
+        }
+    }
+    out->related = related.items;
+    out->n_related = related.n;
+    return true;
+}
+
+static const char *copy_z(struct analysis *analysis, const char *text)
+{
+    const char *copy = arena_copy_z(analysis->arena, str_from(text));
+
+    return copy ? copy : "";
+}
+
+/* A copy of a rule's ids: the rule set may be gone before the result is. */
+static const char *const *copy_list(struct analysis *analysis,
+                                    const char *const *list)
+{
+    size_t n = 0;
+
+    while (list[n]) {
+        n++;
+    }
+    const char **copy = ARENA_ARRAY(analysis->arena, const char *, n + 1);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy[i] = copy_z(analysis, list[i]);
+    }
+    if (copy) {
+        copy[n] = NULL;
+    }
+    return copy;
+}
+
+static const struct infscan_rule limit_rule = {
+    .id = "infscan.limit",
+    .title = "A limit cut the analysis short",
+    .description = "What lies behind the limit was not looked at, and hostile "
+                   "files run into limits on purpose.",
+    .severity = INFSCAN_MEDIUM,
+};
+
+static bool publish_findings(struct analysis *analysis)
+{
+    static const char *const no_attack[] = {NULL};
+    uint32_t n = analysis->findings.n;
+    struct infscan_finding *findings =
+        LIST(analysis, struct infscan_finding, n);
+
+    if (!findings) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct finding *finding = &analysis->findings.items[i];
+        const struct infscan_rule *rule =
+            finding->rule ? &finding->rule->info : &limit_rule;
+        findings[i] = (struct infscan_finding){
+            .rule = copy_z(analysis, rule->id),
+            .title = copy_z(analysis, rule->title),
+            .why = copy_z(analysis, rule->description),
+            .severity = rule->severity,
+            .score = finding->score,
+            .attack =
+                rule->attack ? copy_list(analysis, rule->attack) : no_attack,
+            .action = finding->action,
+            .layer = finding->layer,
+            .match = view(finding->match),
+        };
+        if (!findings[i].attack ||
+            !publish_places(analysis, finding->match, &findings[i])) {
+            return false;
+        }
+        mark_listed(analysis, finding->action);
+    }
+    analysis->result->findings = findings;
+    analysis->result->n_findings = n;
+    return true;
+}
+
+static bool publish_indicators(struct analysis *analysis)
+{
+    uint32_t n = analysis->indicators.n;
+    struct infscan_indicator *indicators =
+        LIST(analysis, struct infscan_indicator, n);
+
+    if (!indicators) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct indicator *indicator = &analysis->indicators.items[i];
+        indicators[i] = (struct infscan_indicator){
+            .type = indicator->type,
+            .value = view(indicator->value),
+            .role = indicator->role,
+            .action = indicator->action,
+            .layer = indicator->layer,
+            .place = place_of(analysis, indicator->value),
+        };
+        mark_listed(analysis, indicator->action);
+    }
+    analysis->result->indicators = indicators;
+    analysis->result->n_indicators = n;
+    return true;
+}
+
+/* "%s" and "%%" of a diagnostic's message. */
+static struct infscan_string message_of(struct analysis *analysis,
+                                        const struct diag *diag)
+{
+    struct slice subject = diag->detail.text ? diag->detail : diag->place;
+    struct str format = str_from(diag_info(diag->code)->message);
+    struct buf buf;
+
+    buf_init(&buf, 4096);
+    for (size_t i = 0; i < format.len; i++) {
+        if (format.bytes[i] == '%' && i + 1 < format.len) {
+            i++; /* "%s", or the second of "%%" */
+            if (format.bytes[i] == 's') {
+                buf_add(&buf, str_sub(slice_str(subject), 0, 200));
+                continue;
+            }
+        }
+        buf_add_char(&buf, format.bytes[i]);
+    }
+    struct str copy = arena_copy(analysis->arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return result_string(copy);
+}
+
+static bool publish_diagnostics(struct analysis *analysis)
+{
+    uint32_t n = analysis->diags.list.n;
+    struct infscan_diagnostic *diagnostics =
+        LIST(analysis, struct infscan_diagnostic, n);
+
+    if (!diagnostics) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct diag *diag = &analysis->diags.list.items[i];
+        const struct diag_info *info = diag_info(diag->code);
+        diagnostics[i] = (struct infscan_diagnostic){
+            .code = info->code,
+            .severity = info->severity,
+            .evasion = info->evasion,
+            .message = message_of(analysis, diag),
+            .place = place_of(analysis, diag->place),
+        };
+    }
+    analysis->result->diagnostics = diagnostics;
+    analysis->result->n_diagnostics = n;
+    return true;
+}
+
+static bool publish_limits(struct analysis *analysis)
+{
+    struct infscan_limit_hit *hits =
+        LIST(analysis, struct infscan_limit_hit, N_LIMITS);
+    size_t n = 0;
+
+    if (!hits) {
+        return false;
+    }
+    for (enum limit limit = 0; limit < N_LIMITS; limit++) {
+        if (analysis->limits & 1u << limit) {
+            hits[n].name = limit_name(limit);
+            hits[n].value = analysis->scanner->limits.value[limit];
+            n++;
+        }
+    }
+    analysis->result->limits = hits;
+    analysis->result->n_limits = n;
+    return true;
+}
+
+/* The program of an invocation: its first word, or two for rundll32. */
+static struct str program_of(struct str invocation)
+{
+    size_t end = str_find_char(invocation, ' ', 0);
+
+    if (end != STR_NONE && str_starts_fold(invocation, STR("rundll32"))) {
+        end = str_find_char(invocation, ' ', end + 1);
+    }
+    return str_sub(invocation, 0, end);
+}
+
+/* The launcher that gets to an action, in words. */
+static struct str launcher_words(const struct analysis *analysis,
+                                 uint32_t action)
+{
+    const struct install *install = &analysis->install;
+
+    for (uint32_t i = 0; i < install->n_plans; i++) {
+        for (uint32_t k = 0; k < install->plans[i].n_actions; k++) {
+            if (install->plans[i].actions[k] == action) {
+                return program_of(install->plans[i].invocation);
+            }
+        }
+    }
+    return STR("Nothing reaches it, but somebody wrote that INF");
+}
+
+static const char *verb_of(enum infscan_action_kind kind)
+{
+    switch (kind) {
+    case INFSCAN_RUN_COMMAND:
+        return "run";
+    case INFSCAN_LOAD_DLL:
+        return "load";
+    case INFSCAN_WRITE_REGISTRY:
+        return "write";
+    case INFSCAN_DELETE_REGISTRY:
+    case INFSCAN_DELETE_FILE:
+    case INFSCAN_DELETE_SERVICE:
+        return "delete";
+    case INFSCAN_COPY_FILE:
+        return "copy";
+    case INFSCAN_RENAME_FILE:
+        return "rename";
+    case INFSCAN_INSTALL_SERVICE:
+        return "install the service";
+    case INFSCAN_CREATE_SHORTCUT:
+        return "create the shortcut";
+    case INFSCAN_WRITE_INI:
+        return "write";
+    case INFSCAN_INCLUDE_INF:
+        return "pull in";
+    case INFSCAN_INSTALL_SOFTWARE:
+        return "install";
+    case INFSCAN_ADD_FILTER:
+        return "add the filter";
+    case INFSCAN_SET_SECURITY:
+    case INFSCAN_OTHER:
+    case INFSCAN_N_ACTION_KINDS:
+        break;
+    }
+    return "do";
+}
+
+/* The finding that weighs most and belongs to an action. */
+static const struct finding *heaviest(const struct analysis *analysis)
+{
+    const struct finding *best = NULL;
+
+    for (uint32_t i = 0; i < analysis->findings.n; i++) {
+        const struct finding *finding = &analysis->findings.items[i];
+        if (finding->action < analysis->install.n_actions &&
+            (!best || finding->score > best->score)) {
+            best = finding;
+        }
+    }
+    return best;
+}
+
+static bool publish_summary(struct analysis *analysis)
+{
+    const struct finding *finding = heaviest(analysis);
+    struct buf buf;
+
+    buf_init(&buf, SUMMARY_BYTES * 2);
+    if (finding) {
+        const struct action *action =
+            &analysis->install.actions[finding->action];
+        buf_add(&buf, launcher_words(analysis, finding->action));
+        buf_add_format(&buf, " would %s ", verb_of(action->kind));
+        buf_add(&buf, str_sub(slice_str(action->text), 0, SUMMARY_BYTES));
+        buf_add_format(&buf, " (%s)", finding->rule->info.title);
+    } else if (analysis->findings.n) {
+        const struct finding *first = &analysis->findings.items[0];
+        buf_add_z(&buf,
+                  first->rule ? first->rule->info.title : limit_rule.title);
+    } else if (!dialect_is_inf(analysis->dialect)) {
+        buf_add_z(&buf, "Not a file that Windows' INF readers act on");
+    } else {
+        buf_add_z(&buf, "Nothing here that honest INF files do not also do");
+    }
+    struct str copy = arena_copy(
+        analysis->arena, result_valid_utf8(analysis->arena, buf_str(&buf)));
+    bool ok = !buf.failed && copy.bytes;
+    buf_deinit(&buf);
+    analysis->result->summary.text = result_string(copy);
+    return ok;
+}
+
+bool analysis_publish(struct analysis *analysis)
+{
+    return publish_actions(analysis) && publish_plans(analysis) &&
+           publish_findings(analysis) && publish_indicators(analysis) &&
+           publish_diagnostics(analysis) && publish_limits(analysis) &&
+           publish_summary(analysis) && !arena_failed(analysis->arena);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCAN_RESULT_H
+#define SCAN_RESULT_H
+
+#include <infscan/result.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "text/source.h"
+
+/* Owner of the arena that holds all of a result, and of what the accessors of
+ * result.h give out. Built by one scan, immutable afterwards. */
+struct infscan_result {
+    struct arena *arena;
+    struct infscan_summary summary;
+    struct source source; /* n_lines 0 where nothing was decoded */
+    const struct infscan_plan *plans;
+    size_t n_plans;
+    struct infscan_action *actions;
+    size_t n_actions;
+    const struct infscan_finding *findings;
+    size_t n_findings;
+    const struct infscan_indicator *indicators;
+    size_t n_indicators;
+    const struct infscan_diagnostic *diagnostics;
+    size_t n_diagnostics;
+    const struct infscan_limit_hit *limits;
+    size_t n_limits;
+};
+
+/**
+ * result_new - an empty result with its path
+ *
+ * max_bytes:  cap of its arena
+ * path:       as named; made valid UTF-8 for the record
+ *
+ * NULL when memory ran out. infscan_result_free releases it.
+ */
+struct infscan_result *result_new(size_t max_bytes, const char *path);
+
+/* Makes it an error: status error, no verdict, no lists. */
+void result_fail(struct infscan_result *result, const char *message);
+
+/* Bytes of an arena or of static text as the public type; never NULL. */
+struct infscan_string result_string(struct str s);
+
+/* As valid UTF-8, U+FFFD for each bad byte and unpaired surrogate; the string
+ * itself where it is valid. Empty when the arena failed. */
+struct str result_valid_utf8(struct arena *arena, struct str s);
+
+#endif

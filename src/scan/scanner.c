@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/scanner.h"
+
+#include <infscan/command.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "inf/profile.h"
+#include "install/autorun.h"
+#include "install/merge.h"
+#include "install/roles.h"
+#include "scan/digest.h"
+#include "scan/input.h"
+#include "scan/ruleset.h"
+
+static enum infscan_status parse_choices(struct infscan_scanner *scanner,
+                                         const struct infscan_options *options,
+                                         struct infscan_error *error)
+{
+    if (!options->n_launchers) {
+        return INFSCAN_OK;
+    }
+    scanner->choices = calloc(options->n_launchers, sizeof *scanner->choices);
+    if (!scanner->choices) {
+        return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+    }
+    scanner->n_choices = options->n_launchers;
+    for (size_t i = 0; i < options->n_launchers; i++) {
+        if (!launcher_parse(str_from(options->launchers[i]),
+                            &scanner->choices[i])) {
+            return error_set(error, INFSCAN_INVALID, "unknown launcher: %s",
+                             options->launchers[i]);
+        }
+    }
+    return INFSCAN_OK;
+}
+
+static enum infscan_status fill(struct infscan_scanner *scanner,
+                                const struct infscan_options *options,
+                                struct infscan_error *error)
+{
+    scanner->codepage = options->codepage;
+    if (!decode_codepage_name(options->codepage)) {
+        return error_set(error, INFSCAN_INVALID, "unknown code page: %u",
+                         options->codepage);
+    }
+    scanner->inf_dir = strdup(options->inf_dir ? options->inf_dir : "");
+    scanner->matcher =
+        matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
+    if (!scanner->inf_dir || !scanner->matcher) {
+        return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+    }
+    return parse_choices(scanner, options, error);
+}
+
+enum infscan_status infscan_scanner_new(const struct infscan_ruleset *rules,
+                                        const struct infscan_options *options,
+                                        struct infscan_scanner **out,
+                                        struct infscan_error *error)
+{
+    static const struct infscan_options defaults;
+    struct infscan_scanner *scanner = calloc(1, sizeof *scanner);
+
+    if (!scanner) {
+        return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+    }
+    scanner->rules = rules;
+    scanner->limits = limits_default;
+    enum infscan_status status =
+        fill(scanner, options ? options : &defaults, error);
+    if (status != INFSCAN_OK) {
+        infscan_scanner_free(scanner);
+        return status;
+    }
+    *out = scanner;
+    return INFSCAN_OK;
+}
+
+void infscan_scanner_free(struct infscan_scanner *scanner)
+{
+    if (scanner) {
+        matcher_free(scanner->matcher);
+        free(scanner->choices);
+        free(scanner->inf_dir);
+        free(scanner);
+    }
+}
+
+/* The stages, in order. Each returns false when memory ran out. */
+
+static bool stage_read(struct analysis *analysis)
+{
+    struct infscan_summary *summary = &analysis->result->summary;
+
+    analysis->reading = reading_make(
+        analysis->arena, analysis->raw, analysis->scanner->codepage,
+        &analysis->scanner->limits, &analysis->diags);
+    if (!analysis->reading) {
+        return false;
+    }
+    const struct inf_document *document = &analysis->reading->document;
+    analysis->result->source = analysis->reading->source;
+    analysis->limits |= document->limits;
+    summary->encoding = analysis->reading->decoded.name;
+    summary->bom = analysis->reading->decoded.bom;
+    summary->accepted = document->refusal == INF_ACCEPTED;
+    summary->refusal = inf_refusal_name(document->refusal);
+    summary->refusal_line = document->refusal_line;
+    return true;
+}
+
+/* The other parser's reading, where it may matter. */
+static bool stage_profile(struct analysis *analysis)
+{
+    const struct inf_document *document = &analysis->reading->document;
+    const struct source *source = &analysis->reading->source;
+
+    if (document->refusal == INF_ACCEPTED &&
+        !profile_mentions_autorun(source->text->bytes)) {
+        return true;
+    }
+    analysis->profile = ARENA_NEW(analysis->arena, struct inf_document);
+    if (!analysis->profile ||
+        profile_parse(analysis->arena, source, &analysis->scanner->limits,
+                      &analysis->diags, analysis->profile) != INFSCAN_OK) {
+        return false;
+    }
+    analysis->limits |= analysis->profile->limits;
+    return true;
+}
+
+static void stage_dialect(struct analysis *analysis)
+{
+    analysis->dialect = dialect_of(analysis->raw, &analysis->reading->document,
+                                   analysis->profile);
+    analysis->result->summary.dialect = dialect_name(analysis->dialect);
+}
+
+static struct install_options
+install_options_of(const struct infscan_scanner *scanner)
+{
+    return (struct install_options){
+        .inf_dir = str_from(scanner->inf_dir),
+        .choices = scanner->choices,
+        .n_choices = (uint32_t)scanner->n_choices,
+    };
+}
+
+static bool stage_install(struct analysis *analysis)
+{
+    const struct infscan_scanner *scanner = analysis->scanner;
+    const struct inf_document *document = &analysis->reading->document;
+    struct install_options options = install_options_of(scanner);
+    const struct inf_strings *strings;
+    uint32_t n_strings;
+
+    if (analysis->dialect == DIALECT_EDK2) {
+        return true; /* another build system's file: nothing for Windows */
+    }
+    if (inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
+            INFSCAN_OK ||
+        install_analyse(analysis->arena, document, &strings[0], &options,
+                        &scanner->limits, &analysis->diags,
+                        &analysis->install) != INFSCAN_OK) {
+        return false;
+    }
+    if (n_strings - 1 > scanner->limits.value[LIMIT_languages]) {
+        limit_hit(&analysis->limits, LIMIT_languages);
+        n_strings = (uint32_t)scanner->limits.value[LIMIT_languages] + 1;
+    }
+    /* Which strings section counts depends on the system's language, so each
+     * gets a reading; only what differs is added. */
+    for (uint32_t i = 1; i < n_strings; i++) {
+        struct install install = {.shape = SLICE_NONE};
+        if (install_analyse(analysis->arena, document, &strings[i], &options,
+                            &scanner->limits, NULL, &install) != INFSCAN_OK ||
+            !install_merge(analysis->arena, &analysis->install, &install,
+                           strings[i].language)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What Explorer would do with the same bytes. */
+static bool stage_autorun(struct analysis *analysis)
+{
+    struct install install = {.shape = SLICE_NONE};
+
+    if (!analysis->profile ||
+        !launcher_is_chosen(analysis->scanner->choices,
+                            analysis->scanner->n_choices, LAUNCHER_AUTORUN)) {
+        return true;
+    }
+    return autorun_analyse(analysis->arena, analysis->profile,
+                           &analysis->scanner->limits,
+                           &install) == INFSCAN_OK &&
+           install_merge(analysis->arena, &analysis->install, &install,
+                         STR(""));
+}
+
+/* What other readers than SetupAPI would do: answer files, templates, ... */
+static bool stage_roles(struct analysis *analysis)
+{
+    const struct inf_document *document =
+        analysis->profile ? analysis->profile : &analysis->reading->document;
+    struct install_options options = install_options_of(analysis->scanner);
+    struct install install = {.shape = SLICE_NONE};
+    const struct inf_strings *strings;
+    uint32_t n_strings;
+
+    if (analysis->dialect == DIALECT_EDK2) {
+        return true;
+    }
+    return inf_strings_list(analysis->arena, document, &strings, &n_strings) ==
+               INFSCAN_OK &&
+           roles_analyse(analysis->arena, document, strings, &options,
+                         &analysis->scanner->limits, &install) == INFSCAN_OK &&
+           (!install.n_actions ||
+            install_merge(analysis->arena, &analysis->install, &install,
+                          STR("")));
+}
+
+static bool stage_judge(struct analysis *analysis)
+{
+    struct infscan_scanner *scanner = analysis->scanner;
+
+    analysis->limits |= analysis->install.limits;
+    for (uint32_t i = 0; i < analysis->install.n_actions; i++) {
+        analysis->limits |= analysis->install.actions[i].peeled.limits;
+    }
+    if (match_run(scanner->matcher, analysis->arena, &analysis->install,
+                  &analysis->diags, &analysis->findings,
+                  &analysis->limits) != INFSCAN_OK ||
+        indicators_find(analysis->arena, &analysis->install, &scanner->limits,
+                        &analysis->indicators,
+                        &analysis->limits) != INFSCAN_OK) {
+        return false;
+    }
+    if (analysis->diags.dropped) {
+        /* Only repetitions are dropped: no reason for a partial result. */
+        analysis->diags.dropped = 0;
+    }
+    analysis->score = score_findings(&analysis->findings, &analysis->install,
+                                     analysis->limits);
+    return true;
+}
+
+static void set_status(struct analysis *analysis)
+{
+    struct infscan_summary *summary = &analysis->result->summary;
+
+    summary->verdict = analysis->score.verdict;
+    summary->score = analysis->score.points;
+    if (analysis->limits) {
+        summary->status = INFSCAN_RESULT_PARTIAL;
+    } else if (!dialect_is_inf(analysis->dialect) &&
+               analysis->score.verdict == INFSCAN_CLEAN) {
+        summary->status = INFSCAN_RESULT_NOT_INF;
+    } else {
+        summary->status = INFSCAN_RESULT_OK;
+    }
+}
+
+static struct analysis *analysis_new(struct infscan_scanner *scanner,
+                                     struct infscan_result *result)
+{
+    struct analysis *analysis = ARENA_NEW(result->arena, struct analysis);
+
+    if (analysis) {
+        analysis->scanner = scanner;
+        analysis->result = result;
+        analysis->arena = result->arena;
+        analysis->install.shape = SLICE_NONE;
+        diag_list_init(&analysis->diags, result->arena,
+                       (uint32_t)scanner->limits.value[LIMIT_diagnostics]);
+    }
+    return analysis;
+}
+
+/* Runs the pipeline over raw bytes that live in the result's arena. */
+static void analyse(struct infscan_scanner *scanner,
+                    struct infscan_result *result, struct str raw)
+{
+    struct analysis *analysis = analysis_new(scanner, result);
+
+    result->summary.size = raw.len;
+    digest_sha256(raw, result->summary.sha256);
+    if (!analysis) {
+        result_fail(result, "out of memory");
+        return;
+    }
+    analysis->raw = raw;
+    if (!stage_read(analysis) || !stage_profile(analysis)) {
+        result_fail(result, "the limit memory_bytes was reached");
+        return;
+    }
+    stage_dialect(analysis);
+    if (!stage_install(analysis) || !stage_autorun(analysis) ||
+        !stage_roles(analysis) || !stage_judge(analysis)) {
+        result_fail(result, "the limit memory_bytes was reached");
+        return;
+    }
+    set_status(analysis);
+    if (!analysis_publish(analysis)) {
+        result_fail(result, "the limit memory_bytes was reached");
+    }
+}
+
+static struct infscan_result *begin(const struct infscan_scanner *scanner,
+                                    const char *path)
+{
+    struct infscan_result *result =
+        result_new((size_t)scanner->limits.value[LIMIT_memory_bytes], path);
+
+    if (result) { /* the rule set may be gone before the result is */
+        struct str digest = arena_copy(
+            result->arena, str_from(infscan_ruleset_digest(scanner->rules)));
+        result->summary.rules_digest = digest.bytes ? digest.bytes : "";
+    }
+    return result;
+}
+
+enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
+                                       const char *name, const void *data,
+                                       size_t size, struct infscan_result **out)
+{
+    struct infscan_result *result = begin(scanner, name);
+
+    if (!result) {
+        return INFSCAN_NO_MEMORY;
+    }
+    if (size > scanner->limits.value[LIMIT_file_bytes]) {
+        result_fail(result, "larger than the limit file_bytes");
+    } else {
+        struct str raw = arena_copy(result->arena, str_of(data, size));
+        if (raw.bytes) {
+            analyse(scanner, result, raw);
+        } else {
+            result_fail(result, "out of memory");
+        }
+    }
+    *out = result;
+    return INFSCAN_OK;
+}
+
+static void analyse_read(struct infscan_scanner *scanner,
+                         struct infscan_result *result,
+                         enum infscan_status status, struct str raw,
+                         struct infscan_error *error)
+{
+    if (status == INFSCAN_OK) {
+        analyse(scanner, result, raw);
+    } else {
+        result_fail(result, error->message ? error->message : "out of memory");
+    }
+    infscan_error_clear(error);
+}
+
+enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
+                                      const char *path,
+                                      struct infscan_result **out)
+{
+    struct infscan_result *result = begin(scanner, path);
+    struct infscan_error error = {0};
+    struct str raw = STR("");
+
+    if (!result) {
+        return INFSCAN_NO_MEMORY;
+    }
+    enum infscan_status status = input_read_file(
+        result->arena, path, (size_t)scanner->limits.value[LIMIT_file_bytes],
+        &raw, &error);
+    analyse_read(scanner, result, status, raw, &error);
+    *out = result;
+    return INFSCAN_OK;
+}
+
+enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
+                                    const char *name, int fd,
+                                    struct infscan_result **out)
+{
+    struct infscan_result *result = begin(scanner, name);
+    struct infscan_error error = {0};
+    struct str raw = STR("");
+
+    if (!result) {
+        return INFSCAN_NO_MEMORY;
+    }
+    enum infscan_status status = input_read_fd(
+        result->arena, name, fd,
+        (size_t)scanner->limits.value[LIMIT_file_bytes], &raw, &error);
+    analyse_read(scanner, result, status, raw, &error);
+    *out = result;
+    return INFSCAN_OK;
+}
+
+/* An install of one action, for a command that no INF is around. */
+static bool install_of_command(struct analysis *analysis, struct slice command)
+{
+    struct action *action = ARENA_NEW(analysis->arena, struct action);
+
+    if (!action) {
+        return false;
+    }
+    action->kind = INFSCAN_RUN_COMMAND;
+    action->text = action->subject = action->command = action->place = command;
+    action->reach = REACH_LAUNCHER;
+    analysis->install.actions = action;
+    analysis->install.n_actions = 1;
+    return command_peel(analysis->arena, command, &analysis->scanner->limits,
+                        &action->peeled);
+}
+
+enum infscan_status infscan_peel(struct infscan_scanner *scanner,
+                                 const char *command, size_t len,
+                                 struct infscan_result **out,
+                                 struct infscan_string *final)
+{
+    struct infscan_result *result = begin(scanner, "-");
+    struct analysis *analysis = result ? analysis_new(scanner, result) : NULL;
+    struct str raw =
+        result ? arena_copy(result->arena, str_of(command, len)) : STR("");
+    struct decoded decoded;
+    enum encoding encoding = utf8_is_valid(raw) ? ENCODING_UTF8 : ENCODING_ANSI;
+
+    if (!analysis || !raw.bytes ||
+        decode_as(result->arena, raw, encoding, 0, 0, NULL, &decoded) !=
+            INFSCAN_OK ||
+        !source_init(&result->source, result->arena, raw, decoded.text) ||
+        !install_of_command(analysis, slice_all(decoded.text)) ||
+        !stage_judge(analysis)) {
+        infscan_result_free(result);
+        return INFSCAN_NO_MEMORY;
+    }
+    result->summary.size = raw.len;
+    result->summary.encoding = decoded.name;
+    analysis->dialect = DIALECT_ADVANCED;
+    set_status(analysis);
+    if (!analysis_publish(analysis)) {
+        infscan_result_free(result);
+        return INFSCAN_NO_MEMORY;
+    }
+    *final =
+        result_string(slice_str(analysis->install.actions[0].peeled.final));
+    *out = result;
+    return INFSCAN_OK;
+}

