@@ -11,6 +11,14 @@
 #include <string.h>
 #include <time.h>
 
+/* Fortified headers may define them as macros, which cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+
 #if defined(__GNUC__)
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok
 #pragma GCC poison asctime ctime gmtime localtime rand srand atoi atol

@@ -48,8 +48,9 @@ const char *infscan_severity_name(enum infscan_severity severity)
     return "unknown";
 }
 
-static void fill(struct infscan_error *error, enum infscan_status status,
-                 const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void
+fill(struct infscan_error *error, enum infscan_status status,
+     const char *format, va_list arguments)
 {
     va_list again;
 

@@ -15,6 +15,25 @@ struct folded {
     uint64_t pairs[PAIR_BITS / 64];
 };
 
+/* Work of one run. Each match alone is bounded; a file with many commands, or
+ * one with many layers, needs a bound on the whole.
+ *
+ * A match first gets a few steps for each byte, which is plenty for honest
+ * text, and after that the limit regex_match while `steps` lasts. When that is
+ * spent, texts longer than any command line that Windows takes are left out.
+ * All of it says LIMIT, and a limit is never clean. */
+#define STEPS_PER_BYTE 16u
+#define FIRST_STEPS 5000u
+#define MAX_FIRST_STEPS 200000u
+#define RUN_STEPS UINT64_C(200000000)
+#define RUN_BYTES UINT64_C(2000000000)
+#define LONGEST_COMMAND 32767u
+
+struct work {
+    uint64_t steps; /* left for matches that take many */
+    uint64_t bytes; /* left of text that patterns are run over */
+};
+
 /* Positions in rule_set.rules of the rules that look at one target. */
 struct target_rules {
     uint32_t *items;
@@ -35,6 +54,8 @@ struct matcher {
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
     struct best *best; /* by position of the rule */
     uint32_t max_findings;
+    uint32_t max_steps;
+    struct work work;
     struct folded folded;
 };
 
@@ -72,9 +93,9 @@ struct matcher *matcher_new(const struct rule_set *rules,
     }
     matcher->rules = rules;
     matcher->max_findings = (uint32_t)limits->value[LIMIT_findings];
+    matcher->max_steps = (uint32_t)limits->value[LIMIT_regex_match];
     matcher->scratch =
-        regex_scratch_new((uint32_t)limits->value[LIMIT_regex_match],
-                          (uint32_t)limits->value[LIMIT_regex_depth]);
+        regex_scratch_new((uint32_t)limits->value[LIMIT_regex_depth]);
     matcher->cache = calloc((size_t)rules->n_patterns + 1,
                             sizeof *matcher->cache);
     matcher->hits = calloc((size_t)rules->n + 1, sizeof *matcher->hits);
@@ -161,6 +182,43 @@ struct range {
     size_t at, len;
 };
 
+static uint32_t first_steps(const struct matcher *matcher, struct str text)
+{
+    size_t steps = text.len < MAX_FIRST_STEPS / STEPS_PER_BYTE
+                       ? FIRST_STEPS + text.len * STEPS_PER_BYTE
+                       : MAX_FIRST_STEPS;
+
+    return steps < matcher->max_steps ? (uint32_t)steps : matcher->max_steps;
+}
+
+/* One match within what is left of the run's work. */
+static enum regex_result match_within(struct matcher *matcher,
+                                      const struct regex *regex,
+                                      struct str text, struct range *out)
+{
+    struct work *work = &matcher->work;
+    uint32_t steps = first_steps(matcher, text);
+
+    if (work->bytes < text.len ||
+        (work->steps < steps && text.len > LONGEST_COMMAND)) {
+        return REGEX_LIMIT;
+    }
+    work->bytes -= text.len;
+    enum regex_result result = regex_match(regex, matcher->scratch, text,
+                                           steps, &out->at, &out->len);
+    if (result != REGEX_LIMIT) {
+        return result;
+    }
+    work->steps -= steps < work->steps ? steps : work->steps;
+    if (steps == matcher->max_steps || work->steps < matcher->max_steps) {
+        return REGEX_LIMIT;
+    }
+    result = regex_match(regex, matcher->scratch, text, matcher->max_steps,
+                         &out->at, &out->len);
+    work->steps -= matcher->max_steps;
+    return result;
+}
+
 static enum regex_result match_pattern(struct matcher *matcher,
                                        const struct pattern *pattern,
                                        struct str text, struct range *out)
@@ -177,7 +235,7 @@ static enum regex_result match_pattern(struct matcher *matcher,
             return REGEX_NO_MEMORY;
         }
     }
-    return regex_match(*regex, matcher->scratch, text, &out->at, &out->len);
+    return match_within(matcher, *regex, text, out);
 }
 
 /* MATCH when one of the list matches, else LIMIT when one of it gave up. */
@@ -235,6 +293,7 @@ int match_text(struct matcher *matcher, const struct rule *rule,
     if (!fold(&matcher->folded, text)) {
         return -1;
     }
+    matcher->work = (struct work){RUN_STEPS, RUN_BYTES};
     enum regex_result result = match_rule(matcher, rule, text, &range);
     return result == REGEX_MATCH ? 1 : (result == REGEX_NO_MATCH ? 0 : -1);
 }
@@ -438,6 +497,7 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
                       .out = out,
                       .limits = limits};
 
+    matcher->work = (struct work){RUN_STEPS, RUN_BYTES};
     memset(matcher->hits, 0, matcher->rules->n * sizeof *matcher->hits);
     memset(matcher->best, 0, matcher->rules->n * sizeof *matcher->best);
     match_actions(&run, install);

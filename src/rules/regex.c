@@ -34,8 +34,7 @@ void regex_free(struct regex *regex)
     pcre2_code_free((pcre2_code *)regex);
 }
 
-struct regex_scratch *regex_scratch_new(uint32_t max_steps,
-                                        uint32_t max_kilobytes)
+struct regex_scratch *regex_scratch_new(uint32_t max_kilobytes)
 {
     struct regex_scratch *scratch = calloc(1, sizeof *scratch);
 
@@ -48,7 +47,6 @@ struct regex_scratch *regex_scratch_new(uint32_t max_steps,
         regex_scratch_free(scratch);
         return NULL;
     }
-    pcre2_set_match_limit(scratch->context, max_steps);
     pcre2_set_heap_limit(scratch->context, max_kilobytes);
     return scratch;
 }
@@ -64,9 +62,11 @@ void regex_scratch_free(struct regex_scratch *scratch)
 
 enum regex_result regex_match(const struct regex *regex,
                               struct regex_scratch *scratch, struct str text,
-                              size_t *at, size_t *len)
+                              uint32_t max_steps, size_t *at, size_t *len)
 {
     const char *bytes = text.bytes ? text.bytes : "";
+
+    pcre2_set_match_limit(scratch->context, max_steps);
     int n = pcre2_match((const pcre2_code *)regex, (PCRE2_SPTR)bytes, text.len,
                         0, 0, scratch->data, scratch->context);
 

@@ -35,24 +35,23 @@ void regex_free(struct regex *regex); /* NULL is allowed */
 /**
  * regex_scratch_new - what regex_match works with
  *
- * max_steps:      of one match; backtracking steps as PCRE2 counts them
  * max_kilobytes:  of heap in one match
  *
  * NULL when memory ran out.
  */
-struct regex_scratch *regex_scratch_new(uint32_t max_steps,
-                                        uint32_t max_kilobytes);
+struct regex_scratch *regex_scratch_new(uint32_t max_kilobytes);
 void regex_scratch_free(struct regex_scratch *scratch);
 
 /**
  * regex_match - find the first match of a pattern in a text
  *
- * text:    UTF-8 or not; a match never holds a bad byte
- * at, len: of the match in bytes; written only for REGEX_MATCH
+ * text:      UTF-8 or not; a match never holds a bad byte
+ * max_steps: backtracking steps as PCRE2 counts them
+ * at, len:   of the match in bytes; written only for REGEX_MATCH
  */
 enum regex_result regex_match(const struct regex *regex,
                               struct regex_scratch *scratch, struct str text,
-                              size_t *at, size_t *len);
+                              uint32_t max_steps, size_t *at, size_t *len);
 
 /**
  * regex_literal - a run of bytes that is part of every match of a pattern

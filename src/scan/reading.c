@@ -3,6 +3,8 @@
 
 #include "inf/parser.h"
 
+#define BINARY_HEAD_BYTES ((size_t)64 * 1024)
+
 /* RtlIsTextUnicode says no to an odd number of bytes whatever the mark at its
  * start, so SetupAPI takes such a file for 8-bit text, meets the mark as junk
  * before the first section and refuses it. What it would do if accepted is
@@ -15,6 +17,42 @@ static void refuse_odd_utf16(struct reading *reading, struct str raw)
     if (is_odd_utf16 && reading->document.n_sections) {
         reading->document.refusal = INF_EXPECTED_SECTION_NAME;
         reading->document.refusal_line = 1;
+    }
+}
+
+/* In double-byte code pages a byte of 0x81 and up takes a backslash behind it
+ * as its second half, so that what is a path here is none there. */
+static void note_codepage(const struct reading *reading,
+                          struct diag_list *diags)
+{
+    const struct text *text = reading->decoded.text;
+
+    if (reading->decoded.encoding != ENCODING_ANSI) {
+        return;
+    }
+    for (size_t at = 0; (at = str_find_char(text->bytes, '\\', at)) != STR_NONE;
+         at++) {
+        if (at > 0 && (unsigned char)text->bytes.bytes[at - 1] >= 0x80) {
+            diag_add(diags, DIAG_CODEPAGE_DEPENDENT,
+                     (struct slice){text, (uint32_t)at, 1});
+            return;
+        }
+    }
+}
+
+/* A tenth of control characters is more than any text has. */
+static void note_binary(const struct reading *reading, struct diag_list *diags)
+{
+    const struct text *text = reading->decoded.text;
+    struct str head = str_sub(text->bytes, 0, BINARY_HEAD_BYTES);
+    size_t odd = 0;
+
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char c = (unsigned char)head.bytes[i];
+        odd += c < 0x20 && !ascii_is_space((char)c) && c != 0x1A;
+    }
+    if (odd * 10 > head.len) {
+        diag_add(diags, DIAG_BINARY, slice_sub(slice_all(text), 0, 1));
     }
 }
 
@@ -33,5 +71,7 @@ struct reading *reading_make(struct arena *arena, struct str raw,
         return NULL;
     }
     refuse_odd_utf16(reading, raw);
+    note_codepage(reading, diags);
+    note_binary(reading, diags);
     return reading;
 }

