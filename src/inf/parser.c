@@ -251,6 +251,28 @@ static void check_carriage_returns(struct parser *parser, struct str in)
     }
 }
 
+/* A file whose sections stand between carriage returns alone. */
+static void check_only_carriage_returns(struct parser *parser, struct str in)
+{
+    size_t at = 0;
+
+    if (str_find_char(in, '\n', 0) != STR_NONE) {
+        return;
+    }
+    while ((at = str_find(in, STR("\r["), at)) != STR_NONE) {
+        size_t end = str_find_char(in, '\r', at + 1);
+        struct str line =
+            str_sub(in, at + 1, end == STR_NONE ? STR_NONE : end - at - 1);
+        if (str_find_char(line, ']', 0) != STR_NONE) {
+            diag_add(parser->diags, DIAG_ONLY_CR,
+                     (struct slice){parser->document->source->text,
+                                    (uint32_t)at + 1, (uint32_t)line.len});
+            return;
+        }
+        at++;
+    }
+}
+
 static void check_bytes(struct parser *parser, uint32_t end)
 {
     const struct text *text = parser->document->source->text;
@@ -258,6 +280,7 @@ static void check_bytes(struct parser *parser, uint32_t end)
     size_t nul = str_find_char(in, '\0', 0);
 
     check_carriage_returns(parser, in);
+    check_only_carriage_returns(parser, in);
     if (nul != STR_NONE) {
         diag_add(parser->diags, DIAG_NUL,
                  (struct slice){text, (uint32_t)nul, 1});

@@ -9,24 +9,31 @@ enum value_kind {
     VALUE_COMMAND, /* shell\VERB\command */
     VALUE_ACTION,
     VALUE_ICON,
+    VALUE_LABEL,
+    VALUE_AUTOPLAY, /* UseAutoPlay */
     VALUE_OTHER
 };
 
 enum trait {
+    TRAIT_BARE_ACTION,
+    TRAIT_BARE_AUTOPLAY,
+    TRAIT_BUILTIN_VERB,
     TRAIT_HIDDEN_PATH,
     TRAIT_JUNK,
     TRAIT_LURE_ACTION,
     TRAIT_LURE_ICON,
     TRAIT_OPEN,
+    TRAIT_RUNS_ITSELF,
     TRAIT_SCRIPT_TARGET,
     TRAIT_SHELL_VERB,
     N_TRAITS
 };
 
 static const char *const trait_names[N_TRAITS] = {
-    "autorun-hidden-path", "autorun-junk", "autorun-lure-action",
-    "autorun-lure-icon",   "autorun-open", "autorun-script-target",
-    "autorun-shell-verb"};
+    "autorun-bare-action",   "autorun-bare-autoplay", "autorun-builtin-verb",
+    "autorun-hidden-path",   "autorun-junk",          "autorun-lure-action",
+    "autorun-lure-icon",     "autorun-open",          "autorun-runs-itself",
+    "autorun-script-target", "autorun-shell-verb"};
 
 enum word_where {
     WHERE_COMMAND,
@@ -47,6 +54,7 @@ struct reader {
     VEC(struct plan) plans;
     VEC(uint32_t) ids; /* of the section that is read */
     bool traits[N_TRAITS];
+    bool has[VALUE_OTHER + 1]; /* by enum value_kind */
     struct peel_budget peels;
     limit_set hit;
     bool failed;
@@ -65,7 +73,29 @@ static enum value_kind kind_of(struct str key)
     if (str_equal_fold(key, STR("action"))) {
         return VALUE_ACTION;
     }
+    if (str_equal_fold(key, STR("label"))) {
+        return VALUE_LABEL;
+    }
+    if (str_equal_fold(key, STR("UseAutoPlay"))) {
+        return VALUE_AUTOPLAY;
+    }
     return str_equal_fold(key, STR("icon")) ? VALUE_ICON : VALUE_OTHER;
+}
+
+/* Whether a key of shell\VERB\command takes over what Explorer itself offers
+ * for a drive. Source: published autorun worms. */
+static bool is_builtin_verb(struct str key)
+{
+    static const struct str verbs[] = {{"open", 4},     {"explore", 7},
+                                       {"find", 4},     {"search", 6},
+                                       {"autoplay", 8}, {"auto", 4}};
+    struct str verb = str_sub(key, 6, key.len - 6 - 8);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (str_equal_fold(verb, verbs[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether a file name with that extension is named anywhere in a command. */
@@ -166,6 +196,8 @@ static void note_traits(struct reader *reader, enum value_kind kind,
     case VALUE_ICON:
         look_for_words(reader, WHERE_ICON, value);
         break;
+    case VALUE_LABEL:
+    case VALUE_AUTOPLAY:
     case VALUE_OTHER:
         break;
     }
@@ -233,6 +265,10 @@ static void read_section(struct reader *reader,
             continue; /* only the first key of a name counts */
         }
         note_traits(reader, kind, slice_str(lines[i].fields[0]));
+        reader->has[kind] = true;
+        reader->traits[TRAIT_BUILTIN_VERB] =
+            reader->traits[TRAIT_BUILTIN_VERB] ||
+            (kind == VALUE_COMMAND && is_builtin_verb(key));
         if (kind == VALUE_OPEN || kind == VALUE_COMMAND) {
             add_command(reader, section, &lines[i], reach);
         }
@@ -323,6 +359,13 @@ enum infscan_status autorun_analyse(struct arena *arena,
         } else if (str_starts_fold(name, STR("autorun."))) {
             plan_section(&reader, section, LAUNCHER_AUTORUN, REACH_NAMED);
         }
+    }
+    /* Media with a face of their own have an icon or a name; the templates that
+     * go round for sticks start a program and nothing else. */
+    if (reader.has[VALUE_OPEN] && !reader.has[VALUE_ICON]) {
+        reader.traits[TRAIT_BARE_ACTION] = reader.has[VALUE_ACTION];
+        reader.traits[TRAIT_BARE_AUTOPLAY] =
+            reader.has[VALUE_AUTOPLAY] && !reader.has[VALUE_LABEL];
     }
     if (first) {
         reader.traits[TRAIT_JUNK] = is_junk(profile->source->text->bytes);

@@ -188,9 +188,10 @@ static void put_set(struct embedding *embedding, const struct rule_set *set)
     for (uint32_t i = 0; i < set->n; i++) {
         fprintf(out, "    &rule_%u,\n", i);
     }
-    fprintf(out,
-            "};\n\nconst struct rule_set rules_builtin = {all_rules, %u, %u};\n",
-            set->n, set->n_patterns);
+    fprintf(
+        out,
+        "};\n\nconst struct rule_set rules_builtin = {all_rules, %u, %u};\n",
+        set->n, set->n_patterns);
     sha256_digest(&embedding->digest, sizeof digest, digest);
     fputs("const char rules_builtin_digest[65] = \"", out);
     for (size_t i = 0; i < sizeof digest; i++) {

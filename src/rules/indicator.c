@@ -44,8 +44,8 @@ struct source_text {
 static void add(struct search *search, const struct source_text *source,
                 enum indicator_type type, struct slice value, const char *role)
 {
-    struct indicator indicator = {type_names[type], value, role,
-                                  source->action, source->layer};
+    struct indicator indicator = {type_names[type], value, role, source->action,
+                                  source->layer};
 
     if (!value.len || value.len > MAX_VALUE_BYTES || search->no_memory ||
         map_get(&search->seen[type], slice_str(value)) != MAP_NONE) {
@@ -55,10 +55,9 @@ static void add(struct search *search, const struct source_text *source,
         limit_hit(search->limits, LIMIT_indicators);
         return;
     }
-    search->no_memory =
-        map_put(&search->seen[type], search->arena, slice_str(value), 1) ==
-            MAP_NONE ||
-        !VEC_PUSH(search->arena, search->out, indicator);
+    search->no_memory = map_put(&search->seen[type], search->arena,
+                                slice_str(value), 1) == MAP_NONE ||
+                        !VEC_PUSH(search->arena, search->out, indicator);
 }
 
 /* Whether a character ends an address or a path that stands unquoted. */
@@ -139,8 +138,8 @@ static size_t take_url(struct search *search, const struct source_text *source,
         if (at_sign != STR_NONE && (slash == STR_NONE || at_sign < slash)) {
             host = at_sign + 1; /* user:password@ */
         }
-        add(search, source, TYPE_URL,
-            slice_sub(source->text, from, to - from), source->role);
+        add(search, source, TYPE_URL, slice_sub(source->text, from, to - from),
+            source->role);
         add_host(search, source,
                  slice_sub(source->text, host, host_length(s, host)));
     }

@@ -151,6 +151,9 @@ static enum infscan_status take_text(struct loader *loader, const char *key,
                    key);
     }
     struct str s = event_scalar(loader);
+    while (s.len && s.bytes[s.len - 1] == '\n') {
+        s.len--; /* of a block scalar; blanks may be part of a pattern */
+    }
     if (str_trim(s).len == 0) {
         return BAD(loader, "%s is empty: write something, or leave the key out",
                    key);
@@ -159,7 +162,7 @@ static enum infscan_status take_text(struct loader *loader, const char *key,
         return BAD(loader, "%s is longer than %zu bytes or holds a NUL", key,
                    MAX_SCALAR_BYTES);
     }
-    *out = arena_copy_z(loader->arena, str_trim(s));
+    *out = arena_copy_z(loader->arena, s);
     return *out ? INFSCAN_OK : no_memory(loader);
 }
 
@@ -189,8 +192,9 @@ static enum infscan_status each_item(struct loader *loader, const char *key,
         return item(loader, key, context);
     }
     if (loader->event.type != YAML_SEQUENCE_START_EVENT) {
-        return BAD(loader, "%s takes a list: put each item on a line of its "
-                           "own behind \"- \", quoted",
+        return BAD(loader,
+                   "%s takes a list: put each item on a line of its "
+                   "own behind \"- \", quoted",
                    key);
     }
     for (;;) {
@@ -251,7 +255,7 @@ static enum infscan_status item_attack(struct loader *loader, const char *key,
                                        void *context)
 {
     if (loader->event.type == YAML_SCALAR_EVENT &&
-        !is_attack_id(str_trim(event_scalar(loader)))) {
+        !is_attack_id(event_scalar(loader))) {
         return BAD(loader, "not an ATT&CK technique id: write T1059 or "
                            "T1059.001");
     }
@@ -302,8 +306,9 @@ static enum infscan_status item_target(struct loader *loader, const char *key,
                    ? INFSCAN_OK
                    : no_memory(loader);
     }
-    return BAD(loader, "unknown target \"%s\": use command, shape, diagnostic "
-                       "or an action kind such as write-registry",
+    return BAD(loader,
+               "unknown target \"%s\": use command, shape, diagnostic "
+               "or an action kind such as write-registry",
                name);
 }
 
@@ -358,7 +363,7 @@ static enum infscan_status item_pattern(struct loader *loader, const char *key,
         return BAD(loader, "the pattern is longer than %zu bytes",
                    MAX_PATTERN_BYTES);
     }
-    struct regex *regex = regex_compile(source, &bad);
+    struct regex *regex = regex_compile(source, REGEX_FAST, &bad);
     if (!regex) {
         return BAD_AT(loader, column_shift(loader, bad.offset),
                       "bad pattern, %s, at character %zu of: %s", bad.message,
@@ -404,8 +409,9 @@ static enum infscan_status take_severity(struct loader *loader,
             return INFSCAN_OK;
         }
     }
-    return BAD(loader, "unknown severity \"%s\": use info, low, medium, high "
-                       "or critical",
+    return BAD(loader,
+               "unknown severity \"%s\": use info, low, medium, high "
+               "or critical",
                name);
 }
 
@@ -455,8 +461,9 @@ static enum infscan_status take_id(struct loader *loader, const char **out)
         return status;
     }
     if (!is_rule_id(str_from(*out))) {
-        return BAD(loader, "bad id \"%s\": write theme.name in lower-case "
-                           "letters, digits, hyphens and dots",
+        return BAD(loader,
+                   "bad id \"%s\": write theme.name in lower-case "
+                   "letters, digits, hyphens and dots",
                    *out);
     }
     for (uint32_t i = 0; i < loader->rules.n; i++) {
@@ -624,8 +631,7 @@ static enum infscan_status take_rules(struct loader *loader)
 {
     static const char mend[] = "a rule file begins with the line \"rules:\", "
                                "under it a list of rules and nothing else";
-    enum infscan_status status =
-        expect(loader, YAML_STREAM_START_EVENT, mend);
+    enum infscan_status status = expect(loader, YAML_STREAM_START_EVENT, mend);
 
     if (status == INFSCAN_OK) {
         status = expect(loader, YAML_DOCUMENT_START_EVENT, mend);
@@ -643,7 +649,8 @@ static enum infscan_status take_rules(struct loader *loader)
     if (status == INFSCAN_OK) {
         status = expect(loader, YAML_SCALAR_EVENT, mend);
     }
-    if (status == INFSCAN_OK && !str_equal(event_scalar(loader), STR("rules"))) {
+    if (status == INFSCAN_OK &&
+        !str_equal(event_scalar(loader), STR("rules"))) {
         return BAD(loader, "%s", mend);
     }
     if (status == INFSCAN_OK) {
@@ -739,9 +746,8 @@ enum infscan_status rules_load(struct arena *arena, const char *name,
                                uint32_t *next_pattern,
                                struct infscan_error *error)
 {
-    struct loader loader = {.arena = arena,
-                            .error = error,
-                            .next_pattern = *next_pattern};
+    struct loader loader = {
+        .arena = arena, .error = error, .next_pattern = *next_pattern};
 
     loader.name = arena_copy_z(arena, str_from(name));
     if (!loader.name || !yaml_parser_initialize(&loader.parser)) {
@@ -776,7 +782,8 @@ static int compare_ids(const void *a, const void *b)
 bool rules_seal(struct arena *arena, const struct rule_list *list,
                 uint32_t n_patterns, struct rule_set *out)
 {
-    const struct rule **sorted = ARENA_ARRAY(arena, const struct rule *, list->n);
+    const struct rule **sorted =
+        ARENA_ARRAY(arena, const struct rule *, list->n);
 
     if (!sorted) {
         return false;

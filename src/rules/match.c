@@ -18,20 +18,18 @@ struct folded {
 /* Work of one run. Each match alone is bounded; a file with many commands, or
  * one with many layers, needs a bound on the whole.
  *
- * A match first gets a few steps for each byte, which is plenty for honest
- * text, and after that the limit regex_match while `steps` lasts. When that is
- * spent, texts longer than any command line that Windows takes are left out.
- * All of it says LIMIT, and a limit is never clean. */
-#define STEPS_PER_BYTE 16u
-#define FIRST_STEPS 5000u
-#define MAX_FIRST_STEPS 200000u
-#define RUN_STEPS UINT64_C(200000000)
-#define RUN_BYTES UINT64_C(2000000000)
-#define LONGEST_COMMAND 32767u
+ * Short texts are matched by fast patterns, which are limited from each place
+ * where a match may begin: that is bounded where the text is. Long texts, and
+ * everything after FAST_BYTES, are matched by counted patterns until RUN_STEPS
+ * are spent. What is left out then says LIMIT, which is never clean. */
+#define SHORT_TEXT 1024u
+#define SHORT_STEPS 50000u
+#define FAST_BYTES UINT64_C(48000000)
+#define RUN_STEPS UINT64_C(300000000)
 
 struct work {
-    uint64_t steps; /* left for matches that take many */
-    uint64_t bytes; /* left of text that patterns are run over */
+    uint64_t bytes; /* left for fast patterns, of text that they are run over */
+    uint64_t steps; /* left for counted ones */
 };
 
 /* Positions in rule_set.rules of the rules that look at one target. */
@@ -48,7 +46,8 @@ struct best {
 
 struct matcher {
     const struct rule_set *rules;
-    struct regex **cache; /* by pattern id; NULL: not compiled yet */
+    struct regex **fast;    /* by pattern id; NULL: not compiled yet */
+    struct regex **counted; /* likewise */
     struct regex_scratch *scratch;
     struct target_rules by_target[RULE_N_TARGETS];
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
@@ -96,12 +95,14 @@ struct matcher *matcher_new(const struct rule_set *rules,
     matcher->max_steps = (uint32_t)limits->value[LIMIT_regex_match];
     matcher->scratch =
         regex_scratch_new((uint32_t)limits->value[LIMIT_regex_depth]);
-    matcher->cache = calloc((size_t)rules->n_patterns + 1,
-                            sizeof *matcher->cache);
+    matcher->fast =
+        calloc((size_t)rules->n_patterns + 1, sizeof *matcher->fast);
+    matcher->counted =
+        calloc((size_t)rules->n_patterns + 1, sizeof *matcher->counted);
     matcher->hits = calloc((size_t)rules->n + 1, sizeof *matcher->hits);
     matcher->best = calloc((size_t)rules->n + 1, sizeof *matcher->best);
-    bool ok = matcher->scratch && matcher->cache && matcher->hits &&
-              matcher->best;
+    bool ok = matcher->scratch && matcher->fast && matcher->counted &&
+              matcher->hits && matcher->best;
     for (unsigned i = 0; i < RULE_N_TARGETS && ok; i++) {
         ok = list_targets(matcher, i);
     }
@@ -112,20 +113,24 @@ struct matcher *matcher_new(const struct rule_set *rules,
     return matcher;
 }
 
+static void free_cache(struct regex **cache, uint32_t n)
+{
+    for (uint32_t i = 0; cache && i < n; i++) {
+        regex_free(cache[i]);
+    }
+    free(cache);
+}
+
 void matcher_free(struct matcher *matcher)
 {
     if (!matcher) {
         return;
     }
-    if (matcher->cache) {
-        for (uint32_t i = 0; i < matcher->rules->n_patterns; i++) {
-            regex_free(matcher->cache[i]);
-        }
-    }
+    free_cache(matcher->fast, matcher->rules->n_patterns);
+    free_cache(matcher->counted, matcher->rules->n_patterns);
     for (unsigned i = 0; i < RULE_N_TARGETS; i++) {
         free(matcher->by_target[i].items);
     }
-    free(matcher->cache);
     free(matcher->hits);
     free(matcher->best);
     free(matcher->folded.bytes);
@@ -182,40 +187,42 @@ struct range {
     size_t at, len;
 };
 
-static uint32_t first_steps(const struct matcher *matcher, struct str text)
+/* Compiled when first needed. NULL when memory ran out: the loader has compiled
+ * every pattern before. */
+static const struct regex *get_regex(struct regex **cache,
+                                     const struct pattern *pattern,
+                                     enum regex_mode mode)
 {
-    size_t steps = text.len < MAX_FIRST_STEPS / STEPS_PER_BYTE
-                       ? FIRST_STEPS + text.len * STEPS_PER_BYTE
-                       : MAX_FIRST_STEPS;
+    struct regex_error error;
 
-    return steps < matcher->max_steps ? (uint32_t)steps : matcher->max_steps;
+    if (!cache[pattern->id]) {
+        cache[pattern->id] =
+            regex_compile(str_from(pattern->regex), mode, &error);
+    }
+    return cache[pattern->id];
 }
 
-/* One match within what is left of the run's work. */
-static enum regex_result match_within(struct matcher *matcher,
-                                      const struct regex *regex,
-                                      struct str text, struct range *out)
+static enum regex_result match_counted(struct matcher *matcher,
+                                       const struct pattern *pattern,
+                                       struct str text, struct range *out)
 {
     struct work *work = &matcher->work;
-    uint32_t steps = first_steps(matcher, text);
+    uint32_t max_steps = work->steps < matcher->max_steps
+                             ? (uint32_t)work->steps
+                             : matcher->max_steps;
 
-    if (work->bytes < text.len ||
-        (work->steps < steps && text.len > LONGEST_COMMAND)) {
+    if (!max_steps) {
         return REGEX_LIMIT;
     }
-    work->bytes -= text.len;
+    const struct regex *regex =
+        get_regex(matcher->counted, pattern, REGEX_COUNTED);
+    if (!regex) {
+        return REGEX_NO_MEMORY;
+    }
     enum regex_result result = regex_match(regex, matcher->scratch, text,
-                                           steps, &out->at, &out->len);
-    if (result != REGEX_LIMIT) {
-        return result;
-    }
+                                           max_steps, &out->at, &out->len);
+    uint32_t steps = regex_steps(matcher->scratch);
     work->steps -= steps < work->steps ? steps : work->steps;
-    if (steps == matcher->max_steps || work->steps < matcher->max_steps) {
-        return REGEX_LIMIT;
-    }
-    result = regex_match(regex, matcher->scratch, text, matcher->max_steps,
-                         &out->at, &out->len);
-    work->steps -= matcher->max_steps;
     return result;
 }
 
@@ -223,19 +230,25 @@ static enum regex_result match_pattern(struct matcher *matcher,
                                        const struct pattern *pattern,
                                        struct str text, struct range *out)
 {
-    struct regex **regex = &matcher->cache[pattern->id];
+    struct work *work = &matcher->work;
 
     if (!may_match(&matcher->folded, pattern)) {
         return REGEX_NO_MATCH;
     }
-    if (!*regex) {
-        struct regex_error error;
-        *regex = regex_compile(str_from(pattern->regex), &error);
-        if (!*regex) { /* the loader compiled it once: only memory is left */
-            return REGEX_NO_MEMORY;
-        }
+    if (text.len > SHORT_TEXT || work->bytes < text.len) {
+        return match_counted(matcher, pattern, text, out);
     }
-    return match_within(matcher, *regex, text, out);
+    const struct regex *regex = get_regex(matcher->fast, pattern, REGEX_FAST);
+    if (!regex) {
+        return REGEX_NO_MEMORY;
+    }
+    work->bytes -= text.len;
+    enum regex_result result = regex_match(
+        regex, matcher->scratch, text,
+        SHORT_STEPS < matcher->max_steps ? SHORT_STEPS : matcher->max_steps,
+        &out->at, &out->len);
+    return result == REGEX_LIMIT ? match_counted(matcher, pattern, text, out)
+                                 : result;
 }
 
 /* MATCH when one of the list matches, else LIMIT when one of it gave up. */
@@ -266,8 +279,8 @@ static enum regex_result match_rule(struct matcher *matcher,
     enum regex_result result;
 
     for (uint32_t i = 0; i < rule->all.n; i++) {
-        result = match_pattern(matcher, &rule->all.items[i], text,
-                               i ? &other : out);
+        result =
+            match_pattern(matcher, &rule->all.items[i], text, i ? &other : out);
         if (result != REGEX_MATCH) {
             return result;
         }
@@ -293,7 +306,7 @@ int match_text(struct matcher *matcher, const struct rule *rule,
     if (!fold(&matcher->folded, text)) {
         return -1;
     }
-    matcher->work = (struct work){RUN_STEPS, RUN_BYTES};
+    matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
     enum regex_result result = match_rule(matcher, rule, text, &range);
     return result == REGEX_MATCH ? 1 : (result == REGEX_NO_MATCH ? 0 : -1);
 }
@@ -492,12 +505,10 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
                               const struct diag_list *diags,
                               struct findings *out, limit_set *limits)
 {
-    struct run run = {.matcher = matcher,
-                      .arena = arena,
-                      .out = out,
-                      .limits = limits};
+    struct run run = {
+        .matcher = matcher, .arena = arena, .out = out, .limits = limits};
 
-    matcher->work = (struct work){RUN_STEPS, RUN_BYTES};
+    matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
     memset(matcher->hits, 0, matcher->rules->n * sizeof *matcher->hits);
     memset(matcher->best, 0, matcher->rules->n * sizeof *matcher->best);
     match_actions(&run, install);

@@ -19,12 +19,12 @@ void matcher_free(struct matcher *matcher);
 /* One rule that hit. */
 struct finding {
     const struct rule *rule; /* NULL: a limit, see score.h */
-    uint32_t action; /* INFSCAN_NO_INDEX: of the file */
-    uint32_t layer;  /* INFSCAN_NO_INDEX: of the action's own text */
+    uint32_t action;         /* INFSCAN_NO_INDEX: of the file */
+    uint32_t layer;          /* INFSCAN_NO_INDEX: of the action's own text */
     struct slice match; /* the evidence: what the first pattern of `all` (else
                          * the pattern of `any` that hit) matched */
-    bool repeated;  /* another finding of the rule weighs as much or more */
-    uint32_t score; /* set by score_findings */
+    bool repeated;      /* another finding of the rule weighs as much or more */
+    uint32_t score;     /* set by score_findings */
 };
 
 struct findings {

@@ -7,16 +7,23 @@
 struct regex_scratch {
     pcre2_match_data *data;
     pcre2_match_context *context;
+    uint32_t steps;
+    uint32_t max_steps;
 };
 
-struct regex *regex_compile(struct str pattern, struct regex_error *error)
+/* PCRE2 limits the steps from one starting place only, and tries them all. In
+ * counted patterns a callout stands before every item, so that nothing goes
+ * uncounted that could be repeated. */
+struct regex *regex_compile(struct str pattern, enum regex_mode mode,
+                            struct regex_error *error)
 {
+    uint32_t counting = mode == REGEX_COUNTED ? PCRE2_AUTO_CALLOUT : 0;
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled = pcre2_compile(
         (PCRE2_SPTR)pattern.bytes, pattern.len,
         PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
-            PCRE2_NEVER_BACKSLASH_C,
+            PCRE2_NEVER_BACKSLASH_C | counting,
         &code, &offset, NULL);
 
     if (!compiled) {
@@ -34,6 +41,19 @@ void regex_free(struct regex *regex)
     pcre2_code_free((pcre2_code *)regex);
 }
 
+static int count_step(pcre2_callout_block *block, void *context)
+{
+    struct regex_scratch *scratch = context;
+
+    (void)block;
+    return scratch->steps++ < scratch->max_steps ? 0 : PCRE2_ERROR_MATCHLIMIT;
+}
+
+uint32_t regex_steps(const struct regex_scratch *scratch)
+{
+    return scratch->steps;
+}
+
 struct regex_scratch *regex_scratch_new(uint32_t max_kilobytes)
 {
     struct regex_scratch *scratch = calloc(1, sizeof *scratch);
@@ -47,6 +67,7 @@ struct regex_scratch *regex_scratch_new(uint32_t max_kilobytes)
         regex_scratch_free(scratch);
         return NULL;
     }
+    pcre2_set_callout(scratch->context, count_step, scratch);
     pcre2_set_heap_limit(scratch->context, max_kilobytes);
     return scratch;
 }
@@ -66,6 +87,8 @@ enum regex_result regex_match(const struct regex *regex,
 {
     const char *bytes = text.bytes ? text.bytes : "";
 
+    scratch->steps = 0;
+    scratch->max_steps = max_steps;
     pcre2_set_match_limit(scratch->context, max_steps);
     int n = pcre2_match((const pcre2_code *)regex, (PCRE2_SPTR)bytes, text.len,
                         0, 0, scratch->data, scratch->context);
@@ -179,12 +202,11 @@ static bool skip_group(struct literal_reader *reader)
             if (str_equal(head, STR("?-")) || str_equal(head, STR("?i"))) {
                 /* letter case does not matter here; x and others do */
                 size_t end = reader->at + 2;
-                while (end < p.len && (p.bytes[end] == '-' ||
-                                       p.bytes[end] == 'i')) {
+                while (end < p.len &&
+                       (p.bytes[end] == '-' || p.bytes[end] == 'i')) {
                     end++;
                 }
-                if (end < p.len && p.bytes[end] != ')' &&
-                    p.bytes[end] != ':') {
+                if (end < p.len && p.bytes[end] != ')' && p.bytes[end] != ':') {
                     return false;
                 }
             } else if (head.len == 2 && head.bytes[0] == '?' &&

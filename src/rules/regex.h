@@ -17,6 +17,11 @@ enum regex_result {
     REGEX_NO_MEMORY
 };
 
+enum regex_mode {
+    REGEX_FAST,   /* limited where each match begins; for short texts */
+    REGEX_COUNTED /* slower; counts all work, whatever the text */
+};
+
 struct regex_error {
     size_t offset; /* in the pattern, bytes */
     char message[128];
@@ -29,7 +34,8 @@ struct regex_error {
  * line ends, too. NULL for a bad pattern or when memory ran out; `error` says
  * which.
  */
-struct regex *regex_compile(struct str pattern, struct regex_error *error);
+struct regex *regex_compile(struct str pattern, enum regex_mode mode,
+                            struct regex_error *error);
 void regex_free(struct regex *regex); /* NULL is allowed */
 
 /**
@@ -46,12 +52,17 @@ void regex_scratch_free(struct regex_scratch *scratch);
  * regex_match - find the first match of a pattern in a text
  *
  * text:      UTF-8 or not; a match never holds a bad byte
- * max_steps: backtracking steps as PCRE2 counts them
- * at, len:   of the match in bytes; written only for REGEX_MATCH
+ * max_steps: for a REGEX_COUNTED pattern of the whole call; for a REGEX_FAST
+ * one from each place where a match might begin, so that a text of n bytes may
+ * cost n times as much at, len:   of the match in bytes; written only for
+ * REGEX_MATCH
  */
 enum regex_result regex_match(const struct regex *regex,
                               struct regex_scratch *scratch, struct str text,
                               uint32_t max_steps, size_t *at, size_t *len);
+
+/* Steps that the last match of a REGEX_COUNTED pattern took. */
+uint32_t regex_steps(const struct regex_scratch *scratch);
 
 /**
  * regex_literal - a run of bytes that is part of every match of a pattern

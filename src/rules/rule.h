@@ -17,9 +17,10 @@ enum rule_target {
 /* One PCRE2 pattern. Patterns are caseless unless they begin with (?-i). */
 struct pattern {
     const char *regex;
-    const char *literal; /* lower case, in every match of it; "" if none known */
-    uint32_t id;         /* dense over the rule set, for the cache of regexes */
-    uint32_t line;       /* in the rule file, from 1 */
+    const char
+        *literal;  /* lower case, in every match of it; "" if none known */
+    uint32_t id;   /* dense over the rule set, for the cache of regexes */
+    uint32_t line; /* in the rule file, from 1 */
     uint32_t column;
 };
 
@@ -36,7 +37,7 @@ struct rule {
     struct pattern_list all;  /* every one must match */
     struct pattern_list any;  /* at least one must match, unless empty */
     struct pattern_list none; /* none may match */
-    const char *const *match;    /* examples, NULL-terminated */
+    const char *const *match; /* examples, NULL-terminated */
     const char *const *no_match;
 };
 

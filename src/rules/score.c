@@ -14,7 +14,10 @@
  *    repetitions add nothing.
  * 3. By severity, the points are added up under caps: info and low together
  *    give at most 25, with medium at most 65. Small things never add up to
- *    suspicious, nor dubious ones to malicious. High and critical have no cap.
+ *    suspicious, nor dubious ones to malicious. High and critical have no cap,
+ *    but where no launcher gets there by itself (weights below 1.0) they count
+ *    among the medium: code that waits to be called is suspicious, unless one
+ *    finding alone is worth more.
  * 4. The points are 100 at most. 70 are malicious, 30 suspicious.
  * 5. A critical finding that a launcher reaches lifts the points to 70, a limit
  *    that was hit to 30: what could not be seen is never clean.
@@ -55,21 +58,55 @@ static uint32_t capped(uint32_t points, uint32_t cap)
     return points < cap ? points : cap;
 }
 
-/* What the caps leave of the sums by severity. */
-static uint32_t add_up(const uint32_t sums[INFSCAN_CRITICAL + 1])
-{
-    uint32_t points =
-        capped(sums[INFSCAN_INFO] + sums[INFSCAN_LOW], LOW_CAP);
+/* Points by what caps them. */
+struct sums {
+    uint32_t low;
+    uint32_t medium;
+    uint32_t high;
+    uint32_t heaviest; /* serious one that no launcher gets to by itself */
+};
 
-    points = capped(points + sums[INFSCAN_MEDIUM], MEDIUM_CAP);
-    points += sums[INFSCAN_HIGH] + sums[INFSCAN_CRITICAL];
-    return capped(points, MAX_POINTS);
+static void add(struct sums *sums, enum infscan_severity severity,
+                uint32_t percent, uint32_t points)
+{
+    switch (severity) {
+    case INFSCAN_INFO:
+    case INFSCAN_LOW:
+        sums->low += points;
+        break;
+    case INFSCAN_MEDIUM:
+        sums->medium += points;
+        break;
+    case INFSCAN_HIGH:
+    case INFSCAN_CRITICAL:
+        if (percent == 100) {
+            sums->high += points;
+            break;
+        }
+        sums->medium += points;
+        if (points > sums->heaviest) {
+            sums->heaviest = points;
+        }
+        break;
+    }
+}
+
+/* What the caps leave. */
+static uint32_t add_up(const struct sums *sums)
+{
+    uint32_t points = capped(sums->low, LOW_CAP);
+
+    points = capped(points + sums->medium, MEDIUM_CAP);
+    if (points < sums->heaviest) {
+        points = sums->heaviest;
+    }
+    return capped(points + sums->high, MAX_POINTS);
 }
 
 struct score score_findings(struct findings *findings,
                             const struct install *install, limit_set limits)
 {
-    uint32_t sums[INFSCAN_CRITICAL + 1] = {0};
+    struct sums sums = {0};
     uint32_t least = limits ? SUSPICIOUS_POINTS : 0;
     struct score out;
 
@@ -82,12 +119,12 @@ struct score score_findings(struct findings *findings,
         const struct infscan_rule *rule = &finding->rule->info;
         uint32_t percent = finding_percent(finding, install);
         finding->score = finding->repeated ? 0 : rule->score * percent / 100;
-        sums[rule->severity] += finding->score;
+        add(&sums, rule->severity, percent, finding->score);
         if (rule->severity == INFSCAN_CRITICAL && percent == 100) {
             least = MALICIOUS_POINTS;
         }
     }
-    out.points = add_up(sums);
+    out.points = add_up(&sums);
     if (out.points < least) {
         out.points = least;
     }

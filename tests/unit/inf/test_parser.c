@@ -94,6 +94,22 @@ static void test_lone_cr(void **state)
     arena_free(given.arena);
 }
 
+static void test_only_carriage_returns(void **state)
+{
+    struct given given;
+
+    (void)state;
+    parse(&given, STR(";c\r[Version]\rSignature=x\r"));
+    assert_noted(&given, DIAG_ONLY_CR, "[Version]");
+    arena_free(given.arena);
+    parse(&given, STR(";c\r[Version]\rSignature=x\r\n"));
+    assert_null(noted(&given, DIAG_ONLY_CR));
+    arena_free(given.arena);
+    parse(&given, STR(";c\r[Version\r"));
+    assert_null(noted(&given, DIAG_ONLY_CR));
+    arena_free(given.arena);
+}
+
 static void test_text_behind_ctrl_z(void **state)
 {
     struct given given;
@@ -229,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_lines_know_their_place),
         cmocka_unit_test(test_clean_fields_are_slices_of_the_file),
         cmocka_unit_test(test_lone_cr),
+        cmocka_unit_test(test_only_carriage_returns),
         cmocka_unit_test(test_text_behind_ctrl_z),
         cmocka_unit_test(test_swallowed_header_and_line),
         cmocka_unit_test(test_invisible_characters_in_names),

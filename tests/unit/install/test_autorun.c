@@ -67,8 +67,9 @@ static void lures_are_traits(void **state)
                         "icon=%SystemRoot%\\system32\\SHELL32.dll,4\n"
                         "shell\\open\\command=wscript.exe .hidden\\x.vbs\n"));
     assert_str(slice_str(given.install.shape),
-               "autorun-hidden-path autorun-lure-action autorun-lure-icon "
-               "autorun-open autorun-script-target autorun-shell-verb");
+               "autorun-builtin-verb autorun-hidden-path autorun-lure-action "
+               "autorun-lure-icon autorun-open autorun-script-target "
+               "autorun-shell-verb");
     arena_free(given.arena);
 }
 
@@ -125,6 +126,30 @@ static void without_the_section_there_is_nothing(void **state)
     arena_free(given.arena);
 }
 
+static void templates_of_sticks_are_traits(void **state)
+{
+    struct given given;
+
+    (void)state;
+    analyse(&given, STR("[autorun]\nShellExecute=a.exe\nUseAutoPlay=1\n"));
+    assert_str(slice_str(given.install.shape),
+               "autorun-bare-autoplay autorun-open");
+    arena_free(given.arena);
+    analyse(&given, STR("[autorun]\nopen=a.exe\naction=Run A\n"));
+    assert_str(slice_str(given.install.shape),
+               "autorun-bare-action autorun-open");
+    arena_free(given.arena);
+    analyse(&given, STR("[autorun]\nopen=a.exe\nicon=a.exe,0\naction=Run A\n"
+                        "shell\\setup\\command=a.exe\n"));
+    assert_str(slice_str(given.install.shape),
+               "autorun-open autorun-shell-verb");
+    arena_free(given.arena);
+    analyse(&given, STR("[autorun]\nopen=autorun.inf\nicon=x\n"));
+    assert_str(slice_str(given.install.shape),
+               "autorun-open autorun-runs-itself");
+    arena_free(given.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +160,7 @@ int main(void)
         cmocka_unit_test(a_hidden_folder_is_no_parent_folder),
         cmocka_unit_test(junk_is_a_trait),
         cmocka_unit_test(without_the_section_there_is_nothing),
+        cmocka_unit_test(templates_of_sticks_are_traits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

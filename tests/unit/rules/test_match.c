@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/load.h"
+#include "rules/match.h"
+#include "unit.h"
+
+struct bench {
+    struct arena *arena;
+    struct rule_list list;
+    uint32_t n_patterns;
+    struct rule_set set;
+    struct matcher *matcher;
+    struct limits limits;
+    struct findings found;
+    limit_set hit;
+};
+
+static struct bench *bench_new(const char *yaml)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct bench *bench = ARENA_NEW(arena, struct bench);
+
+    bench->arena = arena;
+    bench->limits = limits_default;
+    assert_int_equal(rules_load(arena, "r.yml", str_from(yaml), &bench->list,
+                                &bench->n_patterns, NULL),
+                     INFSCAN_OK);
+    assert_true(
+        rules_seal(arena, &bench->list, bench->n_patterns, &bench->set));
+    return bench;
+}
+
+static void bench_free(struct bench *bench)
+{
+    matcher_free(bench->matcher);
+    arena_free(bench->arena);
+}
+
+static struct slice text(struct bench *bench, const char *bytes, size_t len)
+{
+    struct text_builder builder;
+    struct str copy = arena_copy(bench->arena, str_of(bytes, len));
+
+    text_build_init(&builder, bench->arena, TEXT_DECODE, SIZE_MAX);
+    text_build_borrow(&builder, copy, 0);
+    return slice_all(text_build_finish(&builder));
+}
+
+static struct slice words(struct bench *bench, const char *z)
+{
+    return text(bench, z, strlen(z));
+}
+
+static void run(struct bench *bench, const struct install *install,
+                const struct diag_list *diags)
+{
+    if (!bench->matcher) {
+        bench->matcher = matcher_new(&bench->set, &bench->limits);
+        assert_non_null(bench->matcher);
+    }
+    bench->found = (struct findings){0};
+    bench->hit = 0;
+    assert_int_equal(match_run(bench->matcher, bench->arena, install, diags,
+                               &bench->found, &bench->hit),
+                     INFSCAN_OK);
+}
+
+static const char rules_for_targets[] =
+    "rules:\n"
+    "- {id: t.command, title: t, description: d, severity: low,\n"
+    "   target: command, any: [foo], match: [foo], no-match: [bar]}\n"
+    "- {id: t.registry, title: t, description: d, severity: low,\n"
+    "   target: write-registry, any: [foo], match: [foo], no-match: [bar]}\n"
+    "- {id: t.shape, title: t, description: d, severity: low,\n"
+    "   target: shape, any: [foo], match: [foo], no-match: [bar]}\n"
+    "- {id: t.diagnostic, title: t, description: d, severity: low,\n"
+    "   target: diagnostic, any: ['^INF0001 .*foo'],\n"
+    "   match: [INF0001 foo], no-match: [foo]}\n";
+
+static void test_each_target_sees_its_own_text(void **state)
+{
+    struct bench *bench = bench_new(rules_for_targets);
+    struct action actions[2] = {
+        {.kind = INFSCAN_WRITE_REGISTRY, .subject = words(bench, "a foo")},
+        {.kind = INFSCAN_RUN_COMMAND,
+         .subject = words(bench, "foo"),
+         .command = words(bench, "foo")},
+    };
+    struct install install = {
+        .actions = actions, .n_actions = 2, .shape = words(bench, "foo")};
+    struct diag_list diags;
+
+    (void)state;
+    diag_list_init(&diags, bench->arena, 10);
+    diag_add(&diags, DIAG_LONE_CR, words(bench, "a foo"));
+    run(bench, &install, &diags);
+    assert_int_equal(bench->found.n, 4);
+    assert_string_equal(bench->found.items[0].rule->info.id, "t.registry");
+    assert_int_equal(bench->found.items[0].match.off, 2);
+    assert_string_equal(bench->found.items[1].rule->info.id, "t.command");
+    assert_int_equal(bench->found.items[1].action, 1);
+    assert_int_equal(bench->found.items[1].layer, INFSCAN_NO_INDEX);
+    assert_int_equal(bench->found.items[2].action, INFSCAN_NO_INDEX);
+    assert_str(slice_str(bench->found.items[2].match), "a foo");
+    assert_int_equal(bench->hit, 0);
+    bench_free(bench);
+}
+
+static const char rules_for_conditions[] =
+    "rules:\n"
+    "- {id: t.one, title: t, description: d, severity: low,\n"
+    "   target: command, all: [foo, bar], any: [x, y], none: [z],\n"
+    "   match: [foo bar y], no-match: [foo bar, foo bar x z, foo x]}\n";
+
+static void test_all_any_none_of_one_text(void **state)
+{
+    struct bench *bench = bench_new(rules_for_conditions);
+    struct layer layers[2] = {{.step = "a", .text = words(bench, "foo x")},
+                              {.step = "b", .text = words(bench, "bar y foo")}};
+    struct action action = {.kind = INFSCAN_RUN_COMMAND,
+                            .command = words(bench, "foo bar x z"),
+                            .peeled = {.layers = layers, .n_layers = 2}};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 1);
+    assert_int_equal(bench->found.items[0].layer, 1);
+    assert_str(slice_str(bench->found.items[0].match), "foo");
+    bench_free(bench);
+}
+
+static void test_the_outermost_text_counts(void **state)
+{
+    struct bench *bench = bench_new(rules_for_targets);
+    struct layer layer = {.step = "a", .text = words(bench, "foo inside")};
+    struct slice other = words(bench, "another foo");
+    struct action actions[2] = {
+        {.kind = INFSCAN_RUN_COMMAND,
+         .command = words(bench, "foo outside"),
+         .peeled = {.layers = &layer, .n_layers = 1}},
+        {.kind = INFSCAN_RUN_COMMAND,
+         .command = words(bench, "bar"),
+         .alternatives = &other,
+         .n_alternatives = 1},
+    };
+    struct install install = {.actions = actions, .n_actions = 2};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 2);
+    assert_int_equal(bench->found.items[0].layer, INFSCAN_NO_INDEX);
+    assert_true(bench->found.items[1].repeated);
+    assert_int_equal(bench->found.items[1].action, 1);
+    bench_free(bench);
+}
+
+static void test_a_limit_becomes_a_finding(void **state)
+{
+    struct bench *bench =
+        bench_new("rules:\n"
+                  "- {id: t.slow, title: t, description: d, severity: low,\n"
+                  "   target: command, any: ['(?:a|aa)+[bd]'],\n"
+                  "   match: [ab], no-match: [c]}\n");
+    struct action action = {
+        .kind = INFSCAN_RUN_COMMAND,
+        .command =
+            words(bench, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac")};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->hit, 1u << LIMIT_regex_match);
+    assert_int_equal(bench->found.n, 1);
+    assert_null(bench->found.items[0].rule);
+    bench_free(bench);
+}
+
+/* A flood of one finding must hide neither another rule nor a better reach. */
+static void test_a_flood_hides_nothing(void **state)
+{
+    struct bench *bench = bench_new(rules_for_targets);
+    struct action *actions = arena_zalloc(bench->arena, 100, sizeof *actions);
+    struct install install = {.actions = actions, .n_actions = 100};
+
+    (void)state;
+    bench->limits.value[LIMIT_findings] = 5;
+    for (uint32_t i = 0; i < 100; i++) {
+        actions[i].kind = INFSCAN_RUN_COMMAND;
+        actions[i].command = words(bench, "foo");
+        actions[i].reach = REACH_NONE;
+    }
+    actions[98].reach = REACH_LAUNCHER;
+    actions[99].kind = INFSCAN_WRITE_REGISTRY;
+    actions[99].command = SLICE_NONE;
+    actions[99].subject = words(bench, "foo");
+    run(bench, &install, NULL);
+    assert_int_equal(bench->hit, 1u << LIMIT_findings);
+    assert_int_equal(bench->found.n, 8); /* and one says that it was too many */
+    assert_int_equal(bench->found.items[5].action, 98);
+    assert_false(bench->found.items[5].repeated);
+    assert_true(bench->found.items[0].repeated);
+    assert_int_equal(bench->found.items[6].action, 99);
+    assert_null(bench->found.items[7].rule);
+    bench_free(bench);
+}
+
+static void test_runs_are_independent(void **state)
+{
+    struct bench *bench = bench_new(rules_for_targets);
+    struct action action = {.kind = INFSCAN_RUN_COMMAND,
+                            .command = text(bench, "a\0foo\xff", 6)};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        run(bench, &install, NULL);
+        assert_int_equal(bench->found.n, 1);
+        assert_false(bench->found.items[0].repeated);
+    }
+    bench_free(bench);
+}
+
+/* Many words that begin matches in a text of half a megabyte: the work is
+ * bounded, and what was left out is told. */
+static void test_a_long_text_is_bounded(void **state)
+{
+    struct bench *bench =
+        bench_new("rules:\n"
+                  "- {id: t.slow, title: t, description: d, severity: low,\n"
+                  "   target: command, any: ['foo.*?[xyz]'],\n"
+                  "   match: [foo y], no-match: [bar]}\n");
+    size_t n = 500000;
+    char *bytes = arena_alloc(bench->arena, n, 1);
+    struct action action = {.kind = INFSCAN_RUN_COMMAND};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        bytes[i] = "foo "[i % 4];
+    }
+    action.command = text(bench, bytes, n);
+    run(bench, &install, NULL);
+    assert_int_equal(bench->hit, 1u << LIMIT_regex_match);
+    bench_free(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_target_sees_its_own_text),
+        cmocka_unit_test(test_all_any_none_of_one_text),
+        cmocka_unit_test(test_the_outermost_text_counts),
+        cmocka_unit_test(test_a_limit_becomes_a_finding),
+        cmocka_unit_test(test_a_flood_hides_nothing),
+        cmocka_unit_test(test_runs_are_independent),
+        cmocka_unit_test(test_a_long_text_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/regex.h"
+#include "unit.h"
+
+#define STEPS 10000u
+
+static enum regex_result match(const char *pattern, enum regex_mode mode,
+                               struct str text, size_t *at, size_t *len)
+{
+    struct regex_error error;
+    struct regex *regex = regex_compile(str_from(pattern), mode, &error);
+    struct regex_scratch *scratch = regex_scratch_new(2000);
+
+    assert_non_null(regex);
+    assert_non_null(scratch);
+    enum regex_result result =
+        regex_match(regex, scratch, text, STEPS, at, len);
+    regex_scratch_free(scratch);
+    regex_free(regex);
+    return result;
+}
+
+static void test_letter_case_and_line_ends(void **state)
+{
+    size_t at;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(
+        match("POWER.shell", REGEX_FAST, STR("a power\nSHELL"), &at, &len),
+        REGEX_MATCH);
+    assert_int_equal(at, 2);
+    assert_int_equal(len, 11);
+    assert_int_equal(match("(?-i)POWER", REGEX_FAST, STR("power"), &at, &len),
+                     REGEX_NO_MATCH);
+}
+
+static void test_bad_utf8_is_no_obstacle(void **state)
+{
+    size_t at;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(
+        match("cmd", REGEX_FAST, STR("\xff\xfe cmd \x80"), &at, &len),
+        REGEX_MATCH);
+    assert_int_equal(at, 3);
+    assert_int_equal(match("a.b", REGEX_COUNTED, str_of("a\0b", 3), &at, &len),
+                     REGEX_MATCH);
+    assert_int_equal(match("x", REGEX_FAST, str_of(NULL, 0), &at, &len),
+                     REGEX_NO_MATCH);
+}
+
+/* A nested repetition tries every way to cut the text up. */
+static void test_a_limit_is_not_taken_for_no_match(void **state)
+{
+    size_t at;
+    size_t len;
+    struct str text = STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
+
+    (void)state;
+    assert_int_equal(match("(?:a+)+b", REGEX_FAST, text, &at, &len),
+                     REGEX_NO_MATCH); /* no b anywhere: seen beforehand */
+    assert_int_equal(match("(?:a|aa)+[bd]", REGEX_FAST, text, &at, &len),
+                     REGEX_LIMIT);
+    assert_int_equal(match("(?:a|aa)+[bd]", REGEX_COUNTED, text, &at, &len),
+                     REGEX_LIMIT);
+}
+
+/* Each beginning alone is within the limit; together they are not. */
+static void test_counted_patterns_count_every_beginning(void **state)
+{
+    static char text[2000];
+    size_t at;
+    size_t len;
+
+    (void)state;
+    memset(text, 'a', sizeof text);
+    assert_int_equal(
+        match("a.*?[bc]", REGEX_FAST, str_of(text, sizeof text), &at, &len),
+        REGEX_NO_MATCH);
+    assert_int_equal(
+        match("a.*?[bc]", REGEX_COUNTED, str_of(text, sizeof text), &at, &len),
+        REGEX_LIMIT);
+}
+
+static void test_says_where_a_pattern_is_bad(void **state)
+{
+    struct regex_error error = {0};
+
+    (void)state;
+    assert_null(regex_compile(STR("ab(c"), REGEX_FAST, &error));
+    assert_int_equal(error.offset, 4);
+    assert_true(strlen(error.message) > 0);
+    assert_null(regex_compile(STR("a\\Cb"), REGEX_FAST, &error));
+}
+
+static void test_literals(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *literal;
+    } rows[] = {
+        {"mshta", "hta"}, /* no S: U+017F matches it as well */
+        {"\\bMSHTA(?:\\.exe)?\\b", "hta"},
+        {"taskkill", "ill"}, /* no K: U+212A */
+        {"colou?r", "colo"},
+        {"ab{0,2}cd", "cd"},
+        {"ab+cd", "ab"},
+        {"abc|def", ""},
+        {"(?:abc|def)gh", "gh"},
+        {"(?:abc", ""},
+        {"[abc]defg[^]x]h", "defg"},
+        {"[[:alpha:]]defg", "defg"},
+        {"\\.evil\\\\x", ".evil\\x"},
+        {"ab\\dcde", "cde"},
+        {"(?x)a b c", ""},
+        {"a(?x: b c)d", ""},
+        {"(?-i)AbC", "abc"},
+        {"\\Qa.b\\E", ""},
+        {"\\x41bcd", ""},
+        {"(?!abcd)ef", "ef"},
+        {"foo\\b?bar", "foo"},
+        {"(?#abc)defg", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char literal[48];
+        regex_literal(str_from(rows[i].pattern), literal, sizeof literal);
+        assert_string_equal(literal, rows[i].literal);
+    }
+}
+
+static void test_a_long_literal_is_cut(void **state)
+{
+    char literal[4];
+
+    (void)state;
+    regex_literal(STR("abcdefgh"), literal, sizeof literal);
+    assert_string_equal(literal, "abc");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_letter_case_and_line_ends),
+        cmocka_unit_test(test_bad_utf8_is_no_obstacle),
+        cmocka_unit_test(test_a_limit_is_not_taken_for_no_match),
+        cmocka_unit_test(test_counted_patterns_count_every_beginning),
+        cmocka_unit_test(test_says_where_a_pattern_is_bad),
+        cmocka_unit_test(test_literals),
+        cmocka_unit_test(test_a_long_literal_is_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
