@@ -6,6 +6,10 @@ const struct inf_section *inf_document_find(const struct inf_document *document,
 {
     uint32_t index = map_get(&document->names, name);
 
+    if (index == MAP_NONE) { /* whether Windows cuts a name at NUL is unknown */
+        index = map_get(&document->aliases, name);
+    }
+
     return index == MAP_NONE ? NULL : &document->sections[index];
 }
 

@@ -53,6 +53,7 @@ struct inf_document {
     struct inf_line *lines; /* in file order */
     uint32_t n_lines;
     struct map names;
+    struct map aliases; /* names cut at a NUL, where no section has that name */
     bool has_signature; /* that SetupAPI accepts */
     enum inf_refusal refusal;
     uint32_t refusal_line;  /* from 1; 0: none given */

@@ -103,6 +103,13 @@ static void open_section(struct parser *parser, const struct lexer_token *token)
         return;
     }
     parser->section = index;
+    struct str written = slice_str(header);
+    size_t nul = str_find_char(written, '\0', 0);
+    if (nul != STR_NONE &&
+        map_put(&parser->document->aliases, parser->arena,
+                str_sub(written, 0, nul), index) == MAP_NONE) {
+        parser->failed = true;
+    }
 }
 
 static void add_token(struct parser *parser, const struct lexer_token *token)

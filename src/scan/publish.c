@@ -191,8 +191,8 @@ static bool publish_places(struct analysis *analysis, struct slice match,
 
     if (match.text && out->action < analysis->install.n_actions) {
         /* where the match is in words of our own, the line says it */
-        out->place = place_of(analysis,
-                              analysis->install.actions[out->action].place);
+        out->place =
+            place_of(analysis, analysis->install.actions[out->action].place);
     }
     if (!match.text) {
         return true;

@@ -56,16 +56,12 @@ static void note_binary(const struct reading *reading, struct diag_list *diags)
     }
 }
 
-struct reading *reading_make(struct arena *arena, struct str raw,
-                             unsigned codepage, const struct limits *limits,
+/* Parses what reading->decoded holds. */
+static struct reading *parse(struct reading *reading, struct arena *arena,
+                             struct str raw, const struct limits *limits,
                              struct diag_list *diags)
 {
-    struct reading *reading = ARENA_NEW(arena, struct reading);
-
-    if (!reading ||
-        decode_bytes(arena, raw, codepage, diags, &reading->decoded) !=
-            INFSCAN_OK ||
-        !source_init(&reading->source, arena, raw, reading->decoded.text) ||
+    if (!source_init(&reading->source, arena, raw, reading->decoded.text) ||
         inf_parse(arena, &reading->source, limits, diags, &reading->document) !=
             INFSCAN_OK) {
         return NULL;
@@ -74,4 +70,31 @@ struct reading *reading_make(struct arena *arena, struct str raw,
     note_codepage(reading, diags);
     note_binary(reading, diags);
     return reading;
+}
+
+struct reading *reading_make(struct arena *arena, struct str raw,
+                             unsigned codepage, const struct limits *limits,
+                             struct diag_list *diags)
+{
+    struct reading *reading = ARENA_NEW(arena, struct reading);
+
+    if (!reading || decode_bytes(arena, raw, codepage, diags,
+                                 &reading->decoded) != INFSCAN_OK) {
+        return NULL;
+    }
+    return parse(reading, arena, raw, limits, diags);
+}
+
+struct reading *reading_make_as(struct arena *arena, struct str raw,
+                                enum encoding encoding, unsigned codepage,
+                                const struct limits *limits,
+                                struct diag_list *diags)
+{
+    struct reading *reading = ARENA_NEW(arena, struct reading);
+
+    if (!reading || decode_as(arena, raw, encoding, 0, codepage, diags,
+                              &reading->decoded) != INFSCAN_OK) {
+        return NULL;
+    }
+    return parse(reading, arena, raw, limits, diags);
 }

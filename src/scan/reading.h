@@ -26,4 +26,10 @@ struct reading *reading_make(struct arena *arena, struct str raw,
                              unsigned codepage, const struct limits *limits,
                              struct diag_list *diags);
 
+/* As reading_make, in another encoding than Windows would take. */
+struct reading *reading_make_as(struct arena *arena, struct str raw,
+                                enum encoding encoding, unsigned codepage,
+                                const struct limits *limits,
+                                struct diag_list *diags);
+
 #endif

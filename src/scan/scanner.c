@@ -92,11 +92,22 @@ static bool stage_read(struct analysis *analysis)
 {
     struct infscan_summary *summary = &analysis->result->summary;
 
-    analysis->reading = reading_make(
-        analysis->arena, analysis->raw, analysis->scanner->codepage,
-        &analysis->scanner->limits, &analysis->diags);
+    if (analysis->forced) {
+        analysis->reading =
+            reading_make_as(analysis->arena, analysis->raw, *analysis->forced,
+                            analysis->scanner->codepage,
+                            &analysis->scanner->limits, &analysis->diags);
+    } else {
+        analysis->reading = reading_make(
+            analysis->arena, analysis->raw, analysis->scanner->codepage,
+            &analysis->scanner->limits, &analysis->diags);
+    }
     if (!analysis->reading) {
         return false;
+    }
+    if (analysis->is_ambiguous) {
+        diag_add(&analysis->diags, DIAG_TWO_ENCODINGS,
+                 slice_sub(slice_all(analysis->reading->source.text), 0, 1));
     }
     const struct inf_document *document = &analysis->reading->document;
     analysis->result->source = analysis->reading->source;
@@ -280,7 +291,8 @@ static struct analysis *analysis_new(struct infscan_scanner *scanner,
 
 /* Runs the pipeline over raw bytes that live in the result's arena. */
 static void analyse(struct infscan_scanner *scanner,
-                    struct infscan_result *result, struct str raw)
+                    struct infscan_result *result, struct str raw,
+                    const enum encoding *forced, enum reading_count count)
 {
     struct analysis *analysis = analysis_new(scanner, result);
 
@@ -291,6 +303,8 @@ static void analyse(struct infscan_scanner *scanner,
         return;
     }
     analysis->raw = raw;
+    analysis->forced = forced;
+    analysis->is_ambiguous = count == READING_TWO;
     if (!stage_read(analysis) || !stage_profile(analysis)) {
         result_fail(result, "the limit memory_bytes was reached");
         return;
@@ -321,6 +335,36 @@ static struct infscan_result *begin(const struct infscan_scanner *scanner,
     return result;
 }
 
+/* Analyses the bytes in each encoding that they make an INF in, and keeps the
+ * worse result. */
+static struct infscan_result *analyse_worst(struct infscan_scanner *scanner,
+                                            struct infscan_result *result,
+                                            struct str raw)
+{
+    enum encoding other;
+
+    if (!decode_other_guess(raw, &other)) {
+        analyse(scanner, result, raw, NULL, READING_ONE);
+        return result;
+    }
+    struct infscan_result *second =
+        begin(scanner, result->summary.raw_path.bytes);
+    struct str copy = second ? arena_copy(second->arena, raw) : str_of(NULL, 0);
+    analyse(scanner, result, raw, NULL, READING_TWO);
+    if (!copy.bytes) {
+        infscan_result_free(second);
+        result_fail(result, "out of memory");
+        return result;
+    }
+    analyse(scanner, second, copy, &other, READING_TWO);
+    bool second_is_worse =
+        second->summary.verdict > result->summary.verdict ||
+        (second->summary.verdict == result->summary.verdict &&
+         second->summary.score > result->summary.score);
+    infscan_result_free(second_is_worse ? result : second);
+    return second_is_worse ? second : result;
+}
+
 enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
                                        const char *name, const void *data,
                                        size_t size, struct infscan_result **out)
@@ -335,7 +379,7 @@ enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
     } else {
         struct str raw = arena_copy(result->arena, str_of(data, size));
         if (raw.bytes) {
-            analyse(scanner, result, raw);
+            result = analyse_worst(scanner, result, raw);
         } else {
             result_fail(result, "out of memory");
         }
@@ -344,17 +388,19 @@ enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
     return INFSCAN_OK;
 }
 
-static void analyse_read(struct infscan_scanner *scanner,
-                         struct infscan_result *result,
-                         enum infscan_status status, struct str raw,
-                         struct infscan_error *error)
+static struct infscan_result *analyse_read(struct infscan_scanner *scanner,
+                                           struct infscan_result *result,
+                                           enum infscan_status status,
+                                           struct str raw,
+                                           struct infscan_error *error)
 {
     if (status == INFSCAN_OK) {
-        analyse(scanner, result, raw);
+        result = analyse_worst(scanner, result, raw);
     } else {
         result_fail(result, error->message ? error->message : "out of memory");
     }
     infscan_error_clear(error);
+    return result;
 }
 
 enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
@@ -371,8 +417,7 @@ enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
     enum infscan_status status = input_read_file(
         result->arena, path, (size_t)scanner->limits.value[LIMIT_file_bytes],
         &raw, &error);
-    analyse_read(scanner, result, status, raw, &error);
-    *out = result;
+    *out = analyse_read(scanner, result, status, raw, &error);
     return INFSCAN_OK;
 }
 
@@ -390,8 +435,7 @@ enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
     enum infscan_status status = input_read_fd(
         result->arena, name, fd,
         (size_t)scanner->limits.value[LIMIT_file_bytes], &raw, &error);
-    analyse_read(scanner, result, status, raw, &error);
-    *out = result;
+    *out = analyse_read(scanner, result, status, raw, &error);
     return INFSCAN_OK;
 }
 

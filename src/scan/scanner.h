@@ -23,6 +23,12 @@ struct infscan_scanner {
     unsigned codepage;
 };
 
+/* In how many encodings the bytes of a file make an INF. */
+enum reading_count {
+    READING_ONE,
+    READING_TWO
+};
+
 /* All that the stages hand on to each other. Lives in the result's arena. */
 struct analysis {
     struct infscan_scanner *scanner;
@@ -30,6 +36,8 @@ struct analysis {
     struct arena *arena;
     struct str raw;
     struct diag_list diags;
+    const enum encoding *forced; /* read as this; NULL: as Windows would */
+    bool is_ambiguous;           /* the bytes make two texts */
     struct reading *reading;
     struct inf_document *profile; /* NULL: not read that way */
     enum dialect dialect;

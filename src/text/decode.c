@@ -92,6 +92,42 @@ enum encoding decode_guess(struct str raw, size_t *bom_bytes)
     return ENCODING_ANSI;
 }
 
+/* Whether "[name" stands in the bytes, every `step`-th byte counting. */
+static bool has_header(struct str raw, size_t step, struct str name)
+{
+    for (size_t at = 0; (at = str_find_char(raw, '[', at)) != STR_NONE; at++) {
+        size_t i = 0;
+        if (at % step || raw.len - at < (name.len + 1) * step) {
+            continue; /* not a unit, or no room for the name */
+        }
+        while (i < name.len &&
+               ascii_lower(raw.bytes[at + (i + 1) * step]) == name.bytes[i] &&
+               (step == 1 || raw.bytes[at + (i + 1) * step + 1] == '\0')) {
+            i++;
+        }
+        if (i == name.len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool decode_other_guess(struct str raw, enum encoding *other)
+{
+    size_t bom_bytes;
+    enum encoding guess = decode_guess(raw, &bom_bytes);
+    size_t step = guess == ENCODING_ANSI ? 2 : 1;
+
+    /* a whole number of units keeps the reads inside */
+    raw.len &= ~(size_t)1;
+    if (bom_bytes || (!has_header(raw, step, STR("version]")) &&
+                      !has_header(raw, step, STR("autorun]")))) {
+        return false;
+    }
+    *other = guess == ENCODING_ANSI ? ENCODING_UTF16LE : ENCODING_ANSI;
+    return true;
+}
+
 static struct slice raw_slice(size_t off, size_t len)
 {
     return (struct slice){NULL, (uint32_t)off, (uint32_t)len};

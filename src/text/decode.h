@@ -33,6 +33,18 @@ struct decoded {
 enum encoding decode_guess(struct str raw, size_t *bom_bytes);
 
 /**
+ * decode_other_guess - a second encoding in which the same bytes make an INF
+ *
+ * raw:     bytes without byte-order mark; with one there is no second guess
+ * other:   written only when there is one
+ *
+ * Windows picks one encoding by counting; another Windows, or another reader,
+ * may count otherwise. Looks for the [Version] or [autorun] header of the
+ * reading that decode_guess did not take.
+ */
+bool decode_other_guess(struct str raw, enum encoding *other);
+
+/**
  * decode_codepage_name - name of a code page that decode_bytes knows
  *
  * Static text such as "windows-1251"; NULL for an unknown one. 0 is 1252.

