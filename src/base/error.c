@@ -57,8 +57,6 @@ fill(struct infscan_error *error, enum infscan_status status,
     infscan_error_clear(error);
     error->status = status;
     va_copy(again, arguments);
-    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the callers start it
-     */
     int len = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (len >= 0) {

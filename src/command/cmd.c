@@ -168,7 +168,7 @@ static void run_piped(struct cmd *cmd, struct slice line)
         bool shell = str_equal_fold(program, STR("cmd"));
         if (shell) {
             peel_add(cmd->peel, "cmd.pipe", text, NULL);
-            cmd_peel_line(cmd->peel, text, false);
+            cmd_peel_line(cmd->peel, text, CMD_DELAYED_OFF);
             return;
         }
     }
@@ -369,9 +369,10 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
     return rewrite_finish(&out);
 }
 
-struct slice cmd_peel_line(struct peel *peel, struct slice line, bool delayed)
+struct slice cmd_peel_line(struct peel *peel, struct slice line,
+                           enum cmd_delayed delayed)
 {
-    struct cmd cmd = {.peel = peel, .delayed = delayed};
+    struct cmd cmd = {.peel = peel, .delayed = delayed == CMD_DELAYED_ON};
 
     if (peel->depth >= PEEL_MAX_DEPTH) {
         return line;
@@ -466,7 +467,8 @@ struct slice cmd_peel(struct peel *peel, struct slice command, size_t tail)
         return command;
     }
     peel_add(peel, "cmd.command", line, NULL);
-    struct slice peeled = cmd_peel_line(peel, line, delayed);
+    struct slice peeled =
+        cmd_peel_line(peel, line, delayed ? CMD_DELAYED_ON : CMD_DELAYED_OFF);
     if (peeled.text == line.text && peeled.off == line.off) {
         return command;
     }

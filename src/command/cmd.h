@@ -23,7 +23,7 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block);
  *
  * Sets cmd->hidden where that undid more than an escape: a part or replacement
  * of a variable, a variable of the line itself, a caret before a letter.
- * Source: the phases of cmd.exe as described by dbenham on ss64.com.
+ * The order of the phases is observed behaviour, not documented.
  */
 struct slice cmd_expand(struct cmd *cmd, struct slice text);
 

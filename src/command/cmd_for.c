@@ -155,7 +155,7 @@ static void run_round(struct loop *loop, struct slice body)
 {
     struct cmd *cmd = loop->cmd;
 
-    if (!peel_spend(cmd->peel, body.len * 4)) {
+    if (!peel_spend(cmd->peel, (size_t)body.len * 4)) {
         loop->broken = true;
         return;
     }
@@ -390,7 +390,7 @@ static void run_text(struct loop *loop)
     while (to > from && cmd_is_delimiter(s.bytes[to - 1])) {
         to--;
     }
-    if (to - from < 2) {
+    if (to <= from || to - from < 2) {
         loop->broken = true;
         return;
     }

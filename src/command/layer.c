@@ -178,9 +178,27 @@ static struct slice peel_script_argument(struct peel *peel,
     return rewrite_finish(&out);
 }
 
+static struct slice peel_carried(struct peel *peel, struct slice command,
+                                 const struct program *program, size_t tail)
+{
+    switch (program->how) {
+    case PROGRAM_CMD:
+        return cmd_peel(peel, command, tail);
+    case PROGRAM_POWERSHELL:
+        return powershell_peel(peel, command, tail);
+    case PROGRAM_SCRIPT:
+        return peel_script_argument(peel, command, tail);
+    case PROGRAM_OPTION:
+    case PROGRAM_SHELL_OPTION:
+        return peel_option(peel, command, program);
+    case PROGRAM_REST:
+        return peel_rest(peel, command, tail);
+    }
+    return command;
+}
+
 struct slice peel_command(struct peel *peel, struct slice command)
 {
-    struct slice out = command;
     size_t tail;
 
     const struct program *program = program_of(slice_str(command), &tail);
@@ -189,24 +207,7 @@ struct slice peel_command(struct peel *peel, struct slice command)
         return command;
     }
     peel->depth++;
-    switch (program->how) {
-    case PROGRAM_CMD:
-        out = cmd_peel(peel, command, tail);
-        break;
-    case PROGRAM_POWERSHELL:
-        out = powershell_peel(peel, command, tail);
-        break;
-    case PROGRAM_SCRIPT:
-        out = peel_script_argument(peel, command, tail);
-        break;
-    case PROGRAM_OPTION:
-    case PROGRAM_SHELL_OPTION:
-        out = peel_option(peel, command, program);
-        break;
-    case PROGRAM_REST:
-        out = peel_rest(peel, command, tail);
-        break;
-    }
+    struct slice out = peel_carried(peel, command, program, tail);
     peel->depth--;
     return out;
 }
@@ -302,14 +303,14 @@ static struct slice peel_line(struct peel *peel, struct slice command)
     bool shell = program && program->how != PROGRAM_CMD &&
                  str_find_char(slice_str(command), '^', 0) != STR_NONE;
     if (program) {
-        return shell ? cmd_peel_line(peel, command, false)
+        return shell ? cmd_peel_line(peel, command, CMD_DELAYED_OFF)
                      : peel_command(peel, command);
     }
     switch (guess_reading(slice_str(command))) {
     case READ_PLAIN:
         break;
     case READ_CMD: {
-        struct slice out = cmd_peel_line(peel, command, false);
+        struct slice out = cmd_peel_line(peel, command, CMD_DELAYED_OFF);
         struct str s = slice_str(command);
         if (out.text == command.text && !peel->layers.n &&
             (str_find_char(s, '\'', 0) != STR_NONE ||

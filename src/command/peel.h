@@ -74,8 +74,15 @@ struct slice peel_command(struct peel *peel, struct slice command);
  * hide it: C:/dir, doubled or dotted backslashes, \\?\, a variable. */
 void peel_program_path(struct peel *peel, struct slice command);
 
+/* Whether !VAR! is a variable: /v:on. */
+enum cmd_delayed {
+    CMD_DELAYED_OFF,
+    CMD_DELAYED_ON
+};
+
 /* A line for cmd.exe, that is, what stands behind /c. */
-struct slice cmd_peel_line(struct peel *peel, struct slice line, bool delayed);
+struct slice cmd_peel_line(struct peel *peel, struct slice line,
+                           enum cmd_delayed delayed);
 
 /* A command line whose program is cmd; `tail` is what follows the program. */
 struct slice cmd_peel(struct peel *peel, struct slice command, size_t tail);

@@ -93,7 +93,10 @@ static void add_host(struct search *search, const struct source_text *source,
 {
     struct str s = slice_str(host);
 
-    if (s.len && ip_length(s, 0) == s.len) {
+    if (!s.len) {
+        return;
+    }
+    if (ip_length(s, 0) == s.len) {
         add(search, source, TYPE_IP, host, source->role);
     } else if (str_find_char(s, '.', 0) != STR_NONE &&
                ascii_is_alpha(s.bytes[s.len - 1])) {

@@ -172,7 +172,7 @@ static enum infscan_status take_line(struct loader *loader, const char *key,
 {
     enum infscan_status status = take_text(loader, key, out);
 
-    if (status == INFSCAN_OK && strpbrk(*out, "\r\n")) {
+    if (status == INFSCAN_OK && *out && strpbrk(*out, "\r\n")) {
         return BAD(loader, "%s must be one line", key);
     }
     return status;

@@ -247,7 +247,8 @@ static const struct ps_value *set_variable(const struct invocation *call)
 
     if (call->n >= 2 && value_text(call, 0, &name)) {
         ps_set(call->eval, name, call->values[1],
-               ps_is_hidden(call->eval, call->nodes[1]));
+               ps_is_hidden(call->eval, call->nodes[1]) ? PS_WORKED_OUT
+                                                        : PS_SPELLED);
         return psv_null();
     }
     return NULL;

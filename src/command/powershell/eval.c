@@ -86,9 +86,10 @@ const struct ps_variable *ps_find(const struct ps_eval *eval, struct str name)
 }
 
 void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
-            bool hidden)
+            enum ps_origin origin)
 {
-    struct ps_variable variable = {without_scope(name), value, hidden};
+    struct ps_variable variable = {without_scope(name), value,
+                                   origin == PS_WORKED_OUT};
 
     if (str_starts_fold(name, STR("env:"))) {
         return;
@@ -390,7 +391,7 @@ static const struct ps_value *eval_unary(struct ps_eval *eval,
         const struct ps_value *next = psv_int(
             eval->peel, (int64_t)((uint64_t)number + (up ? 1u : UINT64_MAX)));
         if (node->first->kind == PS_VARIABLE) {
-            ps_set(eval, node->first->text, next, true);
+            ps_set(eval, node->first->text, next, PS_WORKED_OUT);
         }
         return node->postfix ? psv_int(eval->peel, number) : next;
     }
@@ -532,7 +533,7 @@ static const struct ps_value *eval_call(struct ps_eval *eval,
         int64_t n = (int64_t)psv_count(array);
         const struct ps_value *back = n ? range(eval, n - 1, 0) : NULL;
         ps_set(eval, node->last->first->text,
-               back ? eval_index(eval, array, back) : NULL, true);
+               back ? eval_index(eval, array, back) : NULL, PS_WORKED_OUT);
         return psv_null();
     }
     if (callee->kind == PS_STATIC) {
@@ -643,7 +644,7 @@ static const struct ps_value *eval_assign(struct ps_eval *eval,
                     : NULL;
         hidden = true;
     }
-    ps_set(eval, target->text, value, hidden);
+    ps_set(eval, target->text, value, hidden ? PS_WORKED_OUT : PS_SPELLED);
     return value;
 }
 

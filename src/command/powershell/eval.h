@@ -45,8 +45,13 @@ void ps_run(struct ps_eval *eval, struct ps_node *node,
 /* Whether a node says something else than it spells. */
 bool ps_is_hidden(const struct ps_eval *eval, const struct ps_node *node);
 
+/* Whether the value of a variable was spelled out or worked out. */
+enum ps_origin {
+    PS_SPELLED,
+    PS_WORKED_OUT
+};
 void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
-            bool hidden);
+            enum ps_origin origin);
 const struct ps_variable *ps_find(const struct ps_eval *eval, struct str name);
 
 /* The cmdlet behind a command name; the name itself if it is none. */

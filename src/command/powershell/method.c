@@ -222,7 +222,12 @@ static const struct ps_value *string_upper(const struct call *c)
     return with_case(c, ascii_upper);
 }
 
-static const struct ps_value *pad(const struct call *c, bool left)
+enum side {
+    SIDE_LEFT,
+    SIDE_RIGHT
+};
+
+static const struct ps_value *pad(const struct call *c, enum side side)
 {
     int64_t width;
     struct str fill = STR(" ");
@@ -241,18 +246,18 @@ static const struct ps_value *pad(const struct call *c, bool left)
     }
     memset(out, fill.bytes[0], n);
     struct str padding = str_of(out, n);
-    return left ? concat(c->peel, padding, c->text, STR(""))
-                : concat(c->peel, c->text, padding, STR(""));
+    return side == SIDE_LEFT ? concat(c->peel, padding, c->text, STR(""))
+                             : concat(c->peel, c->text, padding, STR(""));
 }
 
 static const struct ps_value *string_pad_left(const struct call *c)
 {
-    return pad(c, true);
+    return pad(c, SIDE_LEFT);
 }
 
 static const struct ps_value *string_pad_right(const struct call *c)
 {
-    return pad(c, false);
+    return pad(c, SIDE_RIGHT);
 }
 
 static const struct ps_value *string_index_of(const struct call *c)
@@ -520,7 +525,7 @@ static const struct ps_value *string_new(const struct call *c)
         empty.text = STR("");
         const struct ps_value *args[] = {c->args[1], c->args[0]};
         empty.args = args;
-        return pad(&empty, true);
+        return pad(&empty, SIDE_LEFT);
     }
     if (c->n != 1) {
         return NULL;

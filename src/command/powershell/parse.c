@@ -287,10 +287,17 @@ static void flush(struct parser *p, struct ps_node *node, struct chars *out,
     }
 }
 
-/* The inside of "...", up to `end`. */
+/* "..." or @"..."@. */
+enum double_form {
+    DOUBLE_QUOTED,
+    DOUBLE_HERE
+};
+
+/* The inside of either, up to its end. */
 static void parse_expandable(struct parser *p, struct ps_node *node,
-                             struct chars *out, bool here)
+                             struct chars *out, enum double_form form)
 {
+    bool here = form == DOUBLE_HERE;
     size_t from = 0;
 
     while (!at_end(p) && !p->failed) {
@@ -325,8 +332,9 @@ static void parse_expandable(struct parser *p, struct ps_node *node,
     flush(p, node, out, &from);
 }
 
-static struct ps_node *parse_double(struct parser *p, bool here)
+static struct ps_node *parse_double(struct parser *p, enum double_form form)
 {
+    bool here = form == DOUBLE_HERE;
     struct ps_node *node = new_node(p, PS_EXPAND);
     struct chars out;
 
@@ -338,7 +346,7 @@ static struct ps_node *parse_double(struct parser *p, bool here)
         size_t line = str_find_char(p->s, '\n', p->at);
         p->at = line == STR_NONE ? p->s.len : line + 1;
     }
-    parse_expandable(p, node, &out, here);
+    parse_expandable(p, node, &out, form);
     node->end = (uint32_t)p->at;
     if (!node->first ||
         (node->first == node->last && node->first->kind == PS_STRING)) {
@@ -352,7 +360,7 @@ static struct ps_node *parse_double(struct parser *p, bool here)
 static struct ps_node *parse_here(struct parser *p)
 {
     if (peek(p, 1) == '"') {
-        return parse_double(p, true);
+        return parse_double(p, DOUBLE_HERE);
     }
     struct ps_node *node = new_node(p, PS_STRING);
     size_t line = str_find_char(p->s, '\n', p->at);
@@ -469,7 +477,7 @@ static struct ps_node *parse_member_name(struct parser *p)
         return parse_single(p);
     }
     if (c == '"') {
-        return parse_double(p, false);
+        return parse_double(p, DOUBLE_QUOTED);
     }
     if (c == '(') {
         return parse_group(p, PS_PAREN, 1, ')');
@@ -579,7 +587,7 @@ static struct ps_node *parse_primary(struct parser *p)
         return parse_single(p);
     }
     if (c == '"') {
-        return parse_double(p, false);
+        return parse_double(p, DOUBLE_QUOTED);
     }
     if (c == '@' && (peek(p, 1) == '\'' || peek(p, 1) == '"')) {
         return parse_here(p);

@@ -13,7 +13,8 @@ enum role {
 };
 
 /* Parameters of powershell.exe in the order in which abbreviations are tried.
- * Source: Microsoft, "about_PowerShell_exe"; CommandLineParameterParser.cs. */
+ * Source: Microsoft, "about_PowerShell_exe" for the names; the order and the
+ * abbreviations are observed behaviour, not documented. */
 static const struct {
     const char *name;
     enum role role;
@@ -102,16 +103,21 @@ static struct slice join_words(struct peel *peel, const struct cmdline *line,
     return slice_all(text);
 }
 
+enum quoting {
+    QUOTING_NONE,
+    QUOTING_AROUND
+};
+
 /* A resolved script with quotes as the command line needs them. */
 static struct slice quote_script(struct peel *peel, struct slice script,
-                                 bool quoted)
+                                 enum quoting quoting)
 {
     struct str s = slice_str(script);
     struct text_builder out;
     size_t from = 0;
 
     text_build_init(&out, peel->arena, TEXT_PEEL, peel->max_bytes);
-    if (quoted) {
+    if (quoting == QUOTING_AROUND) {
         text_build_fold(&out, STR("\""), slice_sub(script, 0, 1), 0, 0);
     }
     for (size_t i = 0; i < s.len; i++) {
@@ -122,7 +128,7 @@ static struct slice quote_script(struct peel *peel, struct slice script,
         }
     }
     text_build_copy(&out, slice_sub(script, from, s.len - from));
-    if (quoted) {
+    if (quoting == QUOTING_AROUND) {
         text_build_fold(&out, STR("\""), slice_sub(script, s.len - 1, 1), 0, 0);
     }
     const struct text *text = text_build_finish(&out);
@@ -147,8 +153,9 @@ static struct slice peel_body(struct peel *peel, struct slice command,
     size_t start = raw.off - command.off;
     bool quoted = slice_str(raw).bytes[0] == '"' && first + 1 == line->n;
     rewrite_init(&out, peel, command);
-    rewrite_put(&out, start, command.len - start,
-                quote_script(peel, peeled, quoted));
+    rewrite_put(
+        &out, start, command.len - start,
+        quote_script(peel, peeled, quoted ? QUOTING_AROUND : QUOTING_NONE));
     return rewrite_finish(&out);
 }
 
@@ -158,7 +165,7 @@ static struct slice peel_encoded(struct peel *peel, struct slice command,
     const struct text *text = NULL;
     struct rewrite out;
 
-    if (peel_spend(peel, argument->value.len * 2)) {
+    if (peel_spend(peel, (size_t)argument->value.len * 2)) {
         text = codec_encoded_command(peel->arena, argument->value,
                                      peel->max_bytes);
     }
