@@ -64,7 +64,9 @@ static void submit(struct pool *pool, enum task_kind kind, const char *bytes,
     struct task task = {.kind = kind, .subject = malloc(len + 1), .len = len};
 
     if (task.subject) {
-        memcpy(task.subject, bytes, len);
+        if (len) { /* an empty line has no bytes */
+            memcpy(task.subject, bytes, len);
+        }
         task.subject[len] = '\0';
     }
     task.message = message ? strdup(message) : NULL;

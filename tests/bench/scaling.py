@@ -5,7 +5,8 @@
 For each construct of an INF a file is made of n of it and one of 2n, and read
 by `infscan dump` and by a whole scan. Printed: processor time at 2n, and its
 ratio to that at n, the least of three runs each. Reading is linear when no
-ratio is above 2.3; a construct above that is marked. LARGEST_MEGABYTES (16)
+ratio is above 2.3; a construct above that is marked. Where the larger file
+runs into a limit, that is said instead. LARGEST_MEGABYTES (16)
 bounds the files made. INFSCAN names the program.
 """
 import os
@@ -57,11 +58,14 @@ def text_of(construct, size):
 
 
 def cost(command):
-    """Processor seconds of one run, the least of several."""
+    """Processor seconds of one run, the least of several; None at a limit."""
     least = float("inf")
     for _ in range(RUNS):
         began = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if done.returncode == 3:
+            return None
+        done.check_returncode()
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
         least = min(least, spent)
@@ -87,6 +91,9 @@ def main():
                     with open(path, "wb") as file:
                         file.write(text_of(construct, size // share))
                     costs.append(cost(command + [path]))
+                if None in costs:
+                    print("%-22s %-5s %9d  a limit was reached" % (construct, job, size))
+                    continue
                 ratio = costs[1] / costs[0]
                 mark = "  above %.1f" % MOST if ratio > MOST else ""
                 above += bool(mark)
