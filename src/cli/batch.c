@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "cli/sandbox.h"
 #include "cli/say.h"
 #include "cli/setup.h"
 #include "cli/signals.h"
@@ -63,6 +64,9 @@ int batch_run(struct batch *batch)
     if (output_open(&output, batch->options->output, batch->shape) != 0) {
         batch->work.stop(batch->state);
         return 2;
+    }
+    if (batch->options->sandbox != SANDBOX_OFF) {
+        sandbox_seal_code(); /* before threads: it holds this one and theirs */
     }
     signals_watch(&output);
     return close_and_judge(&tally, run_pool(batch, &tally));

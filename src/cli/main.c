@@ -3,6 +3,7 @@
 
 #include "cli/jobs.h"
 #include "cli/options.h"
+#include "cli/setup.h"
 
 static int run(const struct options *options)
 {
@@ -12,6 +13,9 @@ static int run(const struct options *options)
     }
     if (options->version) {
         return job_version(options);
+    }
+    if (setup_sandbox(options) != 0) {
+        return 2;
     }
     switch (options->job) {
     case JOB_SCAN:

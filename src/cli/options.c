@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/sandbox.h"
 #include "cli/say.h"
 
 #define MAX_JOBS 256
@@ -63,6 +64,11 @@ static const struct choice colors[] = {{"auto", COLOR_AUTO},
                                        {"always", COLOR_ALWAYS},
                                        {"never", COLOR_NEVER},
                                        {NULL, 0}};
+
+static const struct choice sandboxes[] = {{"auto", SANDBOX_AUTO},
+                                          {"require", SANDBOX_REQUIRE},
+                                          {"off", SANDBOX_OFF},
+                                          {NULL, 0}};
 
 static const struct option_row option_table[] = {
 #define OPTION(name, letter, kind, member, number, min, max, choices, jobs,    \

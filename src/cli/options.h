@@ -68,8 +68,9 @@ struct options {
     int only_findings;
     int all_actions;
     int summary;
-    int defang; /* enum defang_choice */
-    int color;  /* enum color_choice */
+    int defang;  /* enum defang_choice */
+    int color;   /* enum color_choice */
+    int sandbox; /* enum sandbox_mode */
     int quiet;
     int verbose;
 };

@@ -7,6 +7,7 @@
 
 #include "cli/jobs.h"
 #include "cli/output.h"
+#include "cli/sandbox.h"
 #include "cli/say.h"
 #include "cli/setup.h"
 
@@ -199,14 +200,15 @@ int job_schema(const struct options *options)
 int job_version(const struct options *options)
 {
     struct infscan_ruleset *rules = NULL;
+    char sandbox[64];
 
     if (setup_rules(options, &rules) != 0) {
         return 2;
     }
-    printf("infscan %s\nrules %s (%zu)\nschema %s\nATT&CK %s\n",
+    printf("infscan %s\nrules %s (%zu)\nschema %s\nATT&CK %s\nsandbox %s\n",
            infscan_version(), infscan_ruleset_digest(rules),
            infscan_ruleset_count(rules), INFSCAN_SCHEMA_VERSION,
-           infscan_attack_version());
+           infscan_attack_version(), sandbox_describe(sandbox, sizeof sandbox));
     infscan_ruleset_free(rules);
     return 0;
 }

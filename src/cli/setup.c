@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/setup.h"
 
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/sandbox.h"
 #include "cli/say.h"
 
 /* A report is 80 columns wide, and no wider than the terminal. */
@@ -90,6 +92,37 @@ struct infscan_render_options setup_render(const struct options *options)
         .width = columns(options),
         .min_severity = (enum infscan_severity)options->min_severity,
     };
+}
+
+/* The folder of a file to be written, as named and behind a symbolic link: the
+ * link's target is what gets replaced. NULL where there is none. */
+static char *folder_of(const char *path, int behind_links)
+{
+    char *copy = behind_links ? realpath(path, NULL) : strdup(path);
+    char *folder = copy ? strdup(dirname(copy)) : NULL;
+
+    free(copy);
+    return folder;
+}
+
+int setup_sandbox(const struct options *options)
+{
+    char *folders[SANDBOX_MAX_FOLDERS] = {NULL};
+    size_t n = 0;
+    unsigned parts;
+
+    if (options->output && strcmp(options->output, "-") != 0) {
+        for (int behind = 0; behind <= 1; behind++) {
+            folders[n] = folder_of(options->output, behind);
+            n += folders[n] != NULL;
+        }
+    }
+    int status = sandbox_enter((enum sandbox_mode)options->sandbox,
+                               (const char *const *)folders, n, &parts);
+    while (n > 0) {
+        free(folders[--n]);
+    }
+    return status;
 }
 
 unsigned setup_jobs(const struct options *options)

@@ -21,6 +21,15 @@ struct infscan_options setup_scan(const struct options *options);
 /* Looks at the terminal, if output goes to one. */
 struct infscan_render_options setup_render(const struct options *options);
 
+/**
+ * setup_sandbox - give up every right that the options do not ask for
+ *
+ * Before anything hostile is read, rule files among it.
+ *
+ * 0, or -1 after a line on stderr.
+ */
+int setup_sandbox(const struct options *options);
+
 /* Threads to use, at least 1. */
 unsigned setup_jobs(const struct options *options);
 
