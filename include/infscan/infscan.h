@@ -4,6 +4,7 @@
 
 /* Everything that libinfscan offers, and its version. */
 
+#include <infscan/attack.h>
 #include <infscan/command.h>
 #include <infscan/document.h>
 #include <infscan/render.h>
@@ -26,13 +27,6 @@ extern "C" {
  * Static text.
  */
 INFSCAN_API const char *infscan_version(void);
-
-/**
- * infscan_attack_version - version of the MITRE ATT&CK data that rules refer to
- *
- * Static text such as "19.0".
- */
-INFSCAN_API const char *infscan_attack_version(void);
 
 #ifdef __cplusplus
 }

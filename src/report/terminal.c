@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include "report/terminal.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-
-#include <infscan/document.h>
-#include <infscan/ruleset.h>
 
 #include "report/escape.h"
 #include "report/story.h"
 
 /* The report for a reader: infscan(1), REPORT. */
 
-static enum style verdict_style(enum infscan_verdict verdict)
+enum style terminal_verdict_style(enum infscan_verdict verdict)
 {
     switch (verdict) {
     case INFSCAN_MALICIOUS:
@@ -24,8 +23,8 @@ static enum style verdict_style(enum infscan_verdict verdict)
     return STYLE_PLAIN;
 }
 
-static void verdict_columns(struct page *page, const char *verdict,
-                            enum style style, const char *score)
+void terminal_verdict(struct page *page, const char *verdict, enum style style,
+                      const char *score)
 {
     char columns[32];
 
@@ -39,7 +38,7 @@ static void verdict_columns(struct page *page, const char *verdict,
 static void first_line(struct page *page, const char *verdict, enum style style,
                        const char *score, struct infscan_string name)
 {
-    verdict_columns(page, verdict, style, score);
+    terminal_verdict(page, verdict, style, score);
     escape_visible(&page->sink->buf, str_of(name.bytes, name.len));
 }
 
@@ -60,7 +59,7 @@ static void verdict_line(struct page *page,
 
     snprintf(score, sizeof score, "%" PRIu32, summary->score);
     first_line(page, infscan_verdict_name(summary->verdict),
-               verdict_style(summary->verdict), score, name);
+               terminal_verdict_style(summary->verdict), score, name);
     if (summary->status != INFSCAN_RESULT_OK) {
         buf_add_format(&page->sink->buf, "  [%s]",
                        infscan_result_status_name(summary->status));
@@ -68,8 +67,8 @@ static void verdict_line(struct page *page,
     page_blank(page);
 }
 
-/* Addresses that the text must not show live anywhere. */
-static void learn_hosts(struct page *page, const struct infscan_result *result)
+void terminal_learn_hosts(struct page *page,
+                          const struct infscan_result *result)
 {
     size_t n;
     const struct infscan_indicator *indicators =
@@ -85,14 +84,13 @@ static void learn_hosts(struct page *page, const struct infscan_result *result)
     }
 }
 
-#define MAX_SUMMARY_LINES 5u /* without -v */
-
 static void summary_text(struct page *page, struct infscan_string text)
 {
     if (text.len) {
         page_add_hostile(page, text);
         page_flush(page, 2, 2,
-                   page_is_verbose(page) ? PAGE_ALL_LINES : MAX_SUMMARY_LINES);
+                   page_is_verbose(page) ? PAGE_ALL_LINES
+                                         : TERMINAL_SUMMARY_LINES);
     }
 }
 
@@ -209,154 +207,11 @@ static void render_result(struct sink *sink,
     } else {
         verdict_line(&page, summary, summary->path);
         if (!(options->flags & INFSCAN_RENDER_QUIET)) {
-            learn_hosts(&page, result);
+            terminal_learn_hosts(&page, result);
             report_body(&page, result, options);
         }
     }
     page_deinit(&page);
-}
-
-/* The command in place of a name; only -q keeps it on one line. */
-static void peeled_head(struct page *page,
-                        const struct infscan_summary *summary,
-                        struct infscan_string input)
-{
-    char score[12];
-
-    snprintf(score, sizeof score, "%" PRIu32, summary->score);
-    verdict_columns(page, infscan_verdict_name(summary->verdict),
-                    verdict_style(summary->verdict), score);
-    page_add_hostile(page, input);
-    if (page->flags & INFSCAN_RENDER_QUIET) {
-        buf_add(&page->sink->buf, buf_str(&page->text));
-        buf_clear(&page->text);
-        page_blank(page);
-    } else {
-        page_flush(page, 0, 4,
-                   page_is_verbose(page) ? PAGE_ALL_LINES : MAX_SUMMARY_LINES);
-    }
-}
-
-static void final_form(struct page *page, struct infscan_string input,
-                       struct infscan_string final)
-{
-    if (str_equal(str_of(input.bytes, input.len),
-                  str_of(final.bytes, final.len))) {
-        return;
-    }
-    page_add(page, "resolved in place:");
-    page_flush(page, 2, 2, PAGE_ALL_LINES);
-    page_add_hostile(page, final);
-    page_flush(page, 4, 4, PAGE_ALL_LINES);
-}
-
-/* A finding of a bare command has no line; its match stands for it. */
-static void peeled_findings(struct page *page,
-                            const struct infscan_result *result,
-                            enum infscan_severity min_severity)
-{
-    size_t n;
-    const struct infscan_finding *findings =
-        infscan_result_findings(result, &n);
-
-    for (size_t i = 0; i < n; i++) {
-        if (findings[i].severity < min_severity) {
-            continue;
-        }
-        page_add_format(page, "%-8s  +%" PRIu32 "  ",
-                        infscan_severity_name(findings[i].severity),
-                        findings[i].score);
-        page_add_hostile_z(page, findings[i].rule);
-        page_add(page, "  ");
-        page_add_hostile_z(page, findings[i].title);
-        page_add(page, ": ");
-        page_add_hostile(page, findings[i].match);
-        page_flush(page, 2, 12, page_is_verbose(page) ? PAGE_ALL_LINES : 3);
-    }
-}
-
-static void render_peeled(struct sink *sink,
-                          const struct infscan_result *result,
-                          struct infscan_string final,
-                          const struct infscan_render_options *options)
-{
-    struct page page;
-    size_t n;
-    const struct infscan_action *actions = infscan_result_actions(result, &n);
-    struct infscan_string input =
-        n ? actions[0].text : (struct infscan_string){"", 0};
-
-    page_init(&page, sink, options);
-    learn_hosts(&page, result);
-    peeled_head(&page, infscan_result_summary(result), input);
-    if (!(options->flags & INFSCAN_RENDER_QUIET)) {
-        for (size_t i = 0; n && i < actions[0].n_layers; i++) {
-            story_layer(&page, &actions[0].layers[i], i + 1, 2,
-                        (struct infscan_string){"", 0});
-        }
-        final_form(&page, input, final);
-        peeled_findings(&page, result, options->min_severity);
-        story_indicators(&page, result);
-        page_blank(&page);
-    }
-    page_deinit(&page);
-}
-
-static void add_visible(struct sink *sink, struct infscan_string text)
-{
-    escape_visible(&sink->buf, str_of(text.bytes, text.len));
-}
-
-static void document_line(struct sink *sink,
-                          const struct infscan_document_line *line)
-{
-    buf_add_format(&sink->buf, "%6" PRIu32 "  ", line->line);
-    /* A single field is its own key and is not said twice. */
-    if (line->has_key &&
-        !(line->n_fields == 1 &&
-          str_equal(str_of(line->key.bytes, line->key.len),
-                    str_of(line->fields[0].bytes, line->fields[0].len)))) {
-        add_visible(sink, line->key);
-        buf_add_z(&sink->buf, " = ");
-    }
-    for (size_t i = 0; i < line->n_fields; i++) {
-        buf_add_z(&sink->buf, i ? " | " : "");
-        add_visible(sink, line->fields[i]);
-    }
-    buf_add_char(&sink->buf, '\n');
-    sink_drain(sink);
-}
-
-static void render_document(struct sink *sink,
-                            const struct infscan_document *document,
-                            const struct infscan_render_options *options)
-{
-    const struct infscan_document_summary *summary =
-        infscan_document_get_summary(document);
-    size_t n;
-    const struct infscan_document_section *sections =
-        infscan_document_sections(document, &n);
-
-    add_visible(sink, summary->path);
-    buf_add_format(&sink->buf, "  %s%s  ", summary->encoding,
-                   summary->bom ? " with byte-order mark" : "");
-    if (summary->accepted) {
-        buf_add_z(&sink->buf, "accepted by SetupAPI\n");
-    } else {
-        buf_add_format(&sink->buf, "refused by SetupAPI: %s\n",
-                       summary->refusal ? summary->refusal : "");
-    }
-    for (size_t i = 0; i < n; i++) {
-        buf_add_format(&sink->buf, "%6" PRIu32 "  [", sections[i].line);
-        add_visible(sink, sections[i].name);
-        buf_add_z(&sink->buf, "]\n");
-        for (size_t k = 0; k < sections[i].n_lines &&
-                           !(options->flags & INFSCAN_RENDER_QUIET);
-             k++) {
-            document_line(sink, &sections[i].lines[k]);
-        }
-    }
-    buf_add_char(&sink->buf, '\n');
 }
 
 static void render_totals(struct sink *sink,
@@ -404,76 +259,11 @@ static void render_failure(struct sink *sink, const char *path,
     page_deinit(&page);
 }
 
-static void rule_list(struct page *page, const char *heading,
-                      const char *const *items)
-{
-    if (!items || !items[0]) {
-        return;
-    }
-    page_heading(page, heading);
-    for (size_t i = 0; items[i]; i++) {
-        page_add_hostile_z(page, items[i]);
-        page_flush(page, 2, 4, PAGE_ALL_LINES);
-    }
-}
-
-static void rule_text(struct page *page, const char *heading, const char *text)
-{
-    const char *const items[] = {text, NULL};
-
-    if (text && *text) {
-        rule_list(page, heading, items);
-    }
-}
-
-static void rule_page(struct page *page, const struct infscan_rule *rule)
-{
-    page_add_hostile_z(page, rule->title);
-    page_flush(page, 2, 2, PAGE_ALL_LINES);
-    page_add_format(page, "severity %s, %" PRIu32 " points",
-                    infscan_severity_name(rule->severity), rule->score);
-    for (size_t i = 0; rule->attack[i]; i++) {
-        page_add(page, i ? ", " : "; ATT&CK ");
-        page_add_hostile_z(page, rule->attack[i]);
-    }
-    page_flush(page, 2, 2, PAGE_ALL_LINES);
-    rule_text(page, "Why it matters", rule->description);
-    rule_text(page, "How to confirm it", rule->confirm);
-    rule_list(page, "False positives", rule->falsepositives);
-    rule_list(page, "Looks at", rule->targets);
-    rule_list(page, "References", rule->references);
-    if (rule->source && *rule->source) {
-        page_heading(page, "Defined in");
-        page_add_hostile_z(page, rule->source);
-        page_add_format(page, ":%" PRIu32, rule->line);
-        page_flush(page, 2, 2, PAGE_ALL_LINES);
-    }
-    page_blank(page);
-}
-
-static void render_rule(struct sink *sink, const struct infscan_rule *rule,
-                        const struct infscan_render_options *options)
-{
-    struct page page;
-
-    page_init(&page, sink, options);
-    page.flags |= INFSCAN_RENDER_NO_DEFANG; /* addresses of rules are honest */
-    if (options->flags & INFSCAN_RENDER_QUIET) {
-        buf_add_format(&sink->buf, "%-40s  %-8s  %s\n", rule->id,
-                       infscan_severity_name(rule->severity), rule->title);
-    } else {
-        page_put(&page, STYLE_HEADING, rule->id);
-        page_blank(&page);
-        rule_page(&page, rule);
-    }
-    page_deinit(&page);
-}
-
 const struct renderer renderer_terminal = {
     .result = render_result,
-    .peeled = render_peeled,
-    .document = render_document,
+    .peeled = terminal_peeled,
+    .document = terminal_document,
     .totals = render_totals,
     .failure = render_failure,
-    .rule = render_rule,
+    .rule = terminal_rule,
 };

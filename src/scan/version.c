@@ -7,8 +7,3 @@ const char *infscan_version(void)
 {
     return INFSCAN_VERSION;
 }
-
-const char *infscan_attack_version(void)
-{
-    return "19.0";
-}

@@ -512,8 +512,3 @@ const char *infscan_version(void)
 {
     return "0.0.0";
 }
-
-const char *infscan_attack_version(void)
-{
-    return "0.0";
-}

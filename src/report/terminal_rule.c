@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+
+#include <infscan/ruleset.h>
+
+#include "report/technique.h"
+#include "report/terminal.h"
+
+/* The page of one rule: infscan explain. */
+
+static void rule_list(struct page *page, const char *heading,
+                      const char *const *items)
+{
+    if (!items || !items[0]) {
+        return;
+    }
+    page_heading(page, heading);
+    for (size_t i = 0; items[i]; i++) {
+        page_add_hostile_z(page, items[i]);
+        page_flush(page, 2, 4, PAGE_ALL_LINES);
+    }
+}
+
+static void rule_text(struct page *page, const char *heading, const char *text)
+{
+    if (text && *text) {
+        page_heading(page, heading);
+        page_add_hostile_z(page, text);
+        page_flush(page, 2, 2, PAGE_ALL_LINES);
+    }
+}
+
+static void rule_techniques(struct page *page, const char *const *ids)
+{
+    if (!ids[0]) {
+        return;
+    }
+    page_heading(page, "ATT&CK");
+    for (size_t i = 0; ids[i]; i++) {
+        technique_line(page, ids[i], 2);
+    }
+}
+
+static void rule_page(struct page *page, const struct infscan_rule *rule)
+{
+    page_add_hostile_z(page, rule->title);
+    page_flush(page, 2, 2, PAGE_ALL_LINES);
+    page_add_format(page, "severity %s, %" PRIu32 " points",
+                    infscan_severity_name(rule->severity), rule->score);
+    page_flush(page, 2, 2, PAGE_ALL_LINES);
+    rule_text(page, "Why it matters", rule->description);
+    rule_text(page, "How to confirm it", rule->confirm);
+    rule_techniques(page, rule->attack);
+    rule_list(page, "False positives", rule->falsepositives);
+    rule_list(page, "Looks at", rule->targets);
+    rule_list(page, "References", rule->references);
+    if (rule->source && *rule->source) {
+        page_heading(page, "Defined in");
+        page_add_hostile_z(page, rule->source);
+        page_add_format(page, ":%" PRIu32, rule->line);
+        page_flush(page, 2, 2, PAGE_ALL_LINES);
+    }
+    page_blank(page);
+}
+
+void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
+                   const struct infscan_render_options *options)
+{
+    struct page page;
+
+    page_init(&page, sink, options);
+    page.flags |= INFSCAN_RENDER_NO_DEFANG; /* addresses of rules are honest */
+    if (options->flags & INFSCAN_RENDER_QUIET) {
+        buf_add_format(&sink->buf, "%-40s  %-8s  %s\n", rule->id,
+                       infscan_severity_name(rule->severity), rule->title);
+    } else {
+        page_put(&page, STYLE_HEADING, rule->id);
+        page_blank(&page);
+        rule_page(&page, rule);
+    }
+    page_deinit(&page);
+}
