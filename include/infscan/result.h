@@ -100,10 +100,10 @@ struct infscan_plan {
     const char *launcher; /* "cmstp", "advpack", ... */
     struct infscan_string invocation;
     struct infscan_string section;
-    unsigned targets;        /* of enum infscan_target */
+    unsigned targets;              /* of enum infscan_target */
     struct infscan_string strings; /* LANGID of the strings section that this
                                     * needs ("0407"); empty: any */
-    const uint32_t *actions; /* ids, in the order of execution */
+    const uint32_t *actions;       /* ids, in the order of execution */
     size_t n_actions;
 };
 
@@ -142,6 +142,16 @@ struct infscan_diagnostic {
 struct infscan_limit_hit {
     const char *name;
     uint64_t value;
+};
+
+/* A file beside the INF that it needs. */
+struct infscan_companion {
+    struct infscan_string
+        name;         /* relative to the INF, divided by backslashes */
+    const char *role; /* "include", "copied", "run", ... */
+    int present;
+    uint64_t size;   /* 0 where it is not there */
+    char sha256[65]; /* "" where it is not there or too large */
 };
 
 /* The plain members of a record. */
@@ -183,6 +193,8 @@ INFSCAN_API const struct infscan_indicator *
 infscan_result_indicators(const struct infscan_result *result, size_t *n);
 INFSCAN_API const struct infscan_diagnostic *
 infscan_result_diagnostics(const struct infscan_result *result, size_t *n);
+INFSCAN_API const struct infscan_companion *
+infscan_result_companions(const struct infscan_result *result, size_t *n);
 INFSCAN_API const struct infscan_limit_hit *
 infscan_result_limits(const struct infscan_result *result, size_t *n);
 
@@ -195,6 +207,17 @@ infscan_result_limits(const struct infscan_result *result, size_t *n);
  */
 INFSCAN_API struct infscan_string
 infscan_result_line(const struct infscan_result *result, uint32_t line);
+
+/**
+ * infscan_result_place_line - the decoded line that a place stands in
+ *
+ * place:   of this result, in whichever file
+ *
+ * As infscan_result_line; empty for a place of line 0.
+ */
+INFSCAN_API struct infscan_string
+infscan_result_place_line(const struct infscan_result *result,
+                          const struct infscan_place *place);
 
 INFSCAN_API const char *
 infscan_result_status_name(enum infscan_result_status status);

@@ -49,6 +49,7 @@ struct infscan_place {
     uint64_t length;
     uint32_t line;
     uint32_t column;
+    const char *file; /* NULL: the analysed file; else the one beside it */
 };
 
 /* Detail of a failure. Start with {0}; a function that fails fills it, and

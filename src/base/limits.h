@@ -27,6 +27,12 @@
     X(regex_depth, 2000, "kilobytes", "PCRE2 heap limit of one match")         \
     X(findings, 2000, "findings", "a report nobody can read")                  \
     X(indicators, 2000, "indicators", "a report nobody can read")              \
+    X(included_files, 64, "files",                                             \
+      "INFs that one includes; Windows' own drivers name up to ten")           \
+    X(companions, 10000, "files",                                              \
+      "files that one INF needs; the largest driver package seen has 2000")    \
+    X(folder_entries, 1000000, "names",                                        \
+      "of a folder in which a name is looked for in any letter case")          \
     X(rule_file_bytes, 4u << 20, "bytes", "rule files are written by hand")
 
 enum limit {

@@ -107,6 +107,20 @@ static bool parse_dirid(struct str name, int64_t *dirid)
     return digits.len && str_parse_int(name, dirid);
 }
 
+/* The strings of the file that a value stands in. */
+static const struct inf_strings *strings_of(const struct inf_expander *expander,
+                                            struct slice value)
+{
+    const struct text *file = expander->n_others ? text_file(value.text) : NULL;
+
+    for (uint32_t i = 0; i < expander->n_others; i++) {
+        if (expander->others[i]->document->source->text == file) {
+            return expander->others[i];
+        }
+    }
+    return expander->strings;
+}
+
 /* Adds what a reference stands for. false: nothing defines it. */
 static bool substitute(struct inf_expander *expander,
                        struct text_builder *builder, struct slice reference,
@@ -117,7 +131,7 @@ static bool substitute(struct inf_expander *expander,
     struct slice value;
     int64_t dirid;
 
-    if (find_string(expander->strings, name, &value)) {
+    if (find_string(strings_of(expander, reference), name, &value)) {
         if (parse_dirid(name, &dirid)) {
             diag_add(expander->diags, DIAG_DIRID_REDEFINED, reference);
         }

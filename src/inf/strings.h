@@ -28,10 +28,13 @@ enum infscan_status inf_strings_list(struct arena *arena,
  * defines it. Row install/ implements it with the dirids table. */
 typedef struct str inf_directory_fn(const void *context, int64_t dirid);
 
-/* Replaces %tokens% of one document. */
+/* Replaces %tokens% of one document. Each file that was appended to it has its
+ * own strings. */
 struct inf_expander {
     struct arena *arena;
     const struct inf_strings *strings;
+    const struct inf_strings *const *others; /* of files appended to it */
+    uint32_t n_others;
     inf_directory_fn *directory;
     const void *context; /* for directory */
     size_t max_bytes;

@@ -63,6 +63,14 @@ static size_t put_hex(char *out, uint32_t number)
     return 8;
 }
 
+/* Whether an included file adds lines to a section, and this walk sees them. */
+static bool is_longer(const struct walk *walk, uint32_t section)
+{
+    return walk->document == walk->all && section < walk->own->n_sections &&
+           walk->own->sections[section].n_lines !=
+               walk->all->sections[section].n_lines;
+}
+
 /* What tells one reading of a line or section from another. */
 static struct str memo_key(const struct walk *walk, const struct site *site,
                            char out[KEY_BYTES])
@@ -70,7 +78,7 @@ static struct str memo_key(const struct walk *walk, const struct site *site,
     size_t n = 0;
     uint32_t index = site->line ? (uint32_t)(site->line - walk->document->lines)
                                 : index_of(walk, site->section);
-    out[n++] = site->line ? 'L' : 'S';
+    out[n++] = site->line ? 'L' : is_longer(walk, index) ? 'M' : 'S';
     n += put_hex(out + n, index);
     n += put_hex(out + n, (uint32_t)site->directive);
     n += put_hex(out + n, site->base);

@@ -32,10 +32,18 @@ struct install {
     limit_set limits;
 };
 
+/* Files that the analysed one includes, and what launchers see that heed it. */
+struct included {
+    const struct inf_document *all;           /* inf_append of them */
+    const struct inf_strings *const *strings; /* of each in force */
+    uint32_t n_strings;
+};
+
 struct install_options {
     struct str inf_dir; /* without backslash at its end */
     const struct launcher_choice *choices;
-    uint32_t n_choices; /* 0: every launcher */
+    uint32_t n_choices;              /* 0: every launcher */
+    const struct included *included; /* NULL: no other file */
 };
 
 /**

@@ -148,6 +148,7 @@ static void enter_primitive(struct walk *walk, unsigned target)
 
 void route_devices(struct walk *walk)
 {
+    route_view(walk, LAUNCHER_PNP);
     const struct inf_line *lines = walk->document->lines;
     const struct inf_section *makers =
         inf_document_find(walk->document, STR("Manufacturer"));
@@ -160,7 +161,7 @@ void route_devices(struct walk *walk)
     for (unsigned target = INFSCAN_TARGET_X86; target < INFSCAN_TARGET_ALL;
          target <<= 1) {
         route.targets = target;
-        route_begin(walk);
+        route_begin(walk, LAUNCHER_PNP);
         walk->once = true;
         enter_class(walk, target);
         for (uint32_t i = makers ? makers->first : INF_NONE;

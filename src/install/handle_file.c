@@ -12,7 +12,9 @@ static const struct inf_line *find_line(const struct walk *walk,
                                         const struct map *map, struct str name)
 {
     uint32_t index = map_get(map, name);
-    return index == MAP_NONE ? NULL : &walk->document->lines[index];
+    /* the map knows included files, which not every launcher sees */
+    return index < walk->document->n_lines ? &walk->document->lines[index]
+                                           : NULL;
 }
 
 /* Where files of a list section go. Source: Microsoft, INF DestinationDirs

@@ -2,7 +2,7 @@
 #include "install/merge.h"
 
 /* Room for kind and place in the name of an action. */
-#define NAME_HEAD_BYTES 24
+#define NAME_HEAD_BYTES 48
 
 struct merge {
     struct arena *arena;
@@ -11,7 +11,7 @@ struct merge {
     VEC(struct plan) plans;
 };
 
-/* What makes two actions one: kind, place and text. */
+/* What makes two actions one: kind, place (of which file) and text. */
 static struct str name_of(struct arena *arena, const struct action *action)
 {
     struct str text = slice_str(action->text);
@@ -20,8 +20,9 @@ static struct str name_of(struct arena *arena, const struct action *action)
     if (!name) {
         return str_of(NULL, 0);
     }
-    int head = snprintf(name, NAME_HEAD_BYTES, "%d:%u:", (int)action->kind,
-                        action->place.off);
+    int head = snprintf(name, NAME_HEAD_BYTES, "%d:%u:%jx:", (int)action->kind,
+                        action->place.off,
+                        (uintmax_t)(uintptr_t)text_file(action->place.text));
     if (text.len) {
         memcpy(name + head, text.bytes, text.len);
     }

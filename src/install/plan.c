@@ -63,8 +63,15 @@ static const struct {
 
 #define N_OF(array) (sizeof(array) / sizeof(array)[0])
 
-void route_begin(struct walk *walk)
+void route_view(struct walk *walk, enum launcher_id launcher)
 {
+    walk->document =
+        launchers[launcher].honours & DIRECTIVES_ANY ? walk->all : walk->own;
+}
+
+void route_begin(struct walk *walk, enum launcher_id launcher)
+{
+    route_view(walk, launcher);
     walk->epoch++;
     walk->steps.n = 0;
     walk->once = false;
@@ -210,8 +217,8 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
 
 static void enter_one(struct walk *walk, struct route route, uint32_t section)
 {
+    route_begin(walk, route.launcher);
     route.section = walk->document->sections[section].name;
-    route_begin(walk);
     route_enter(walk, route.launcher, section, NULL);
     route_finish(walk, &route);
 }
@@ -220,6 +227,7 @@ static void enter_forms(struct walk *walk, struct route route,
                         enum entry_how how, struct str name)
 {
     struct decorated forms[DECORATION_MAX_FORMS];
+    route_view(walk, route.launcher);
     unsigned n =
         how == ENTRY_EXACT
             ? decoration_select(walk->document, walk->arena, name, forms)
@@ -236,6 +244,7 @@ static void enter_forms(struct walk *walk, struct route route,
 static void enter_prefix(struct walk *walk, struct route route,
                          struct str prefix)
 {
+    route_view(walk, route.launcher);
     for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
         struct str name = slice_str(walk->document->sections[i].name);
         if (walk->directives[i] && str_starts_fold(name, prefix)) {
@@ -249,9 +258,9 @@ static void enter_prefix(struct walk *walk, struct route route,
 
 static void enter_named(struct walk *walk)
 {
-    for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
+    for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
         if (walk->directives[i] && !walk->touched[i]) {
-            struct str name = slice_str(walk->document->sections[i].name);
+            struct str name = slice_str(walk->own->sections[i].name);
             struct route route = {LAUNCHER_NAMED_SECTION,
                                   SLICE_NONE,
                                   decoration_targets(name),
@@ -290,7 +299,8 @@ static enum directive_id directive_by_name(struct str section)
  * and does nothing, but it shows what its author was after. */
 static void enter_misplaced(struct walk *walk)
 {
-    const struct inf_document *document = walk->document;
+    const struct inf_document *document = walk->own;
+    route_view(walk, LAUNCHER_NONE);
     for (uint32_t i = 0; i < document->n_lines && !walk->failed; i++) {
         if (!walk->misplaced[i]) {
             continue;
@@ -306,7 +316,7 @@ static void enter_misplaced(struct walk *walk)
         struct route route = {
             LAUNCHER_NONE, section->name, INFSCAN_TARGET_ALL, REACH_NONE, "",
             {NULL, 0}};
-        route_begin(walk);
+        route_begin(walk, LAUNCHER_NONE);
         walk_leaf(walk, &site, walk_misplaced);
         route_finish(walk, &route);
     }
@@ -315,8 +325,8 @@ static void enter_misplaced(struct walk *walk)
 static void enter_orphans(struct walk *walk)
 {
     enter_misplaced(walk);
-    for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
-        const struct inf_section *section = &walk->document->sections[i];
+    for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
+        const struct inf_section *section = &walk->own->sections[i];
         if (walk->touched[i] || !section->n_lines) {
             continue;
         }
@@ -328,7 +338,7 @@ static void enter_orphans(struct walk *walk)
                                   REACH_NONE,
                                   "",
                                   {NULL, 0}};
-            route_begin(walk);
+            route_begin(walk, LAUNCHER_NONE);
             walk_orphan(walk, i, id);
             route_finish(walk, &route);
         }
@@ -374,6 +384,7 @@ static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 {
     struct route route = {choice->launcher, SLICE_NONE, INFSCAN_TARGET_ALL,
                           REACH_LAUNCHER,   "",         {NULL, 0}};
+    route_view(walk, choice->launcher);
     uint32_t literal =
         decoration_find(walk->document, walk->arena, choice->section, "");
     if (choice->launcher == LAUNCHER_SETUPAPI ||
@@ -405,7 +416,7 @@ static void enter_choice(struct walk *walk,
 
 static bool prepare(struct walk *walk, const struct install_options *options)
 {
-    const struct inf_document *document = walk->document;
+    const struct inf_document *document = walk->all;
     size_t sections = document->n_sections;
     walk->entered = arena_zalloc(walk->arena, sections, sizeof *walk->entered);
     walk->active = arena_zalloc(walk->arena, sections, sizeof *walk->active);
@@ -434,7 +445,9 @@ static bool prepare(struct walk *walk, const struct install_options *options)
 static void run(struct walk *walk, const struct inf_strings *strings,
                 const struct install_options *options)
 {
+    walk->document = walk->all;
     walk_read_directories(walk);
+    walk->document = walk->own;
     walk->advanced = is_advanced(walk, strings);
     for (uint32_t i = 0; i < options->n_choices; i++) {
         enter_choice(walk, &options->choices[i]);
@@ -452,13 +465,18 @@ enum infscan_status install_analyse(
     const struct inf_strings *strings, const struct install_options *options,
     const struct limits *limits, struct diag_list *diags, struct install *out)
 {
+    const struct included *included = options->included;
     struct walk walk = {
         .arena = arena,
         .document = document,
+        .own = document,
+        .all = included ? included->all : document,
         .limits = limits,
         .diags = diags,
         .expander = {.arena = arena,
                      .strings = strings,
+                     .others = included ? included->strings : NULL,
+                     .n_others = included ? included->n_strings : 0,
                      .directory = path_directory,
                      .max_bytes =
                          (size_t)limits->value[LIMIT_expansion_bytes]}};
@@ -473,6 +491,7 @@ enum infscan_status install_analyse(
     out->n_actions = walk.actions.n;
     out->plans = walk.plans.items;
     out->n_plans = walk.plans.n;
+    walk.document = walk.own; /* the shape is that of the file itself */
     out->shape = shape_describe(&walk, out);
     out->limits = walk.hit | walk.expander.limits | walk.peels.hit;
     return walk.failed ? INFSCAN_NO_MEMORY : INFSCAN_OK;

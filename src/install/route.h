@@ -15,8 +15,13 @@ struct route {
     struct str asked;       /* what the section is called there; may be empty */
 };
 
-/* Start a walk; what was walked through before is forgotten. */
-void route_begin(struct walk *walk);
+/* Look at what a launcher sees: included files are there for those that heed
+ * Include. */
+void route_view(struct walk *walk, enum launcher_id launcher);
+
+/* Start a walk; what was walked through before is forgotten. Looks at
+ * what the launcher sees. */
+void route_begin(struct walk *walk, enum launcher_id launcher);
 
 /**
  * route_enter - walk through a section and those that go with it

@@ -25,7 +25,9 @@ struct step {
 
 struct walk {
     struct arena *arena;
-    const struct inf_document *document;
+    const struct inf_document *document; /* what the launcher at work sees: */
+    const struct inf_document *own;      /* the file alone */
+    const struct inf_document *all;      /* with those that it includes */
     const struct limits *limits;
     struct diag_list *diags;
     struct inf_expander expander;

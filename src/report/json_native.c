@@ -62,6 +62,9 @@ static cJSON *make_place(struct json_out *out, struct infscan_place place)
     set_uint(out, object, "column", place.column);
     set_uint(out, object, "offset", place.offset);
     set_uint(out, object, "length", place.length);
+    if (place.file) {
+        set_z(out, object, "file", place.file);
+    }
     return object;
 }
 
@@ -221,6 +224,41 @@ static void add_plans(struct json_out *out, const struct infscan_result *result,
     for (size_t i = 0; i < n; i++) {
         json_element(out,
                      make_plan(out, &plans[i], actions, n_actions, options));
+    }
+    json_list_end(out);
+}
+
+static cJSON *make_companion(struct json_out *out,
+                             const struct infscan_companion *companion)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_text(out, object, "name", companion->name);
+    set_z(out, object, "role", companion->role);
+    set_bool(out, object, "present", companion->present);
+    if (companion->present) {
+        set_uint(out, object, "size", companion->size);
+    }
+    if (companion->sha256[0]) {
+        set_z(out, object, "sha256", companion->sha256);
+    }
+    return object;
+}
+
+/* Left out where no file is needed, or none can be beside. */
+static void add_companions(struct json_out *out,
+                           const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_companion *companions =
+        infscan_result_companions(result, &n);
+
+    if (!n) {
+        return;
+    }
+    json_list_begin(out, "companions");
+    for (size_t i = 0; i < n; i++) {
+        json_element(out, make_companion(out, &companions[i]));
     }
     json_list_end(out);
 }
@@ -499,6 +537,7 @@ static void render_result(struct sink *sink,
     add_plans(&out, result, options);
     add_actions(&out, result, options);
     add_findings(&out, result, options);
+    add_companions(&out, result);
     add_counts(&out, result);
     add_indicators(&out, result);
     add_diagnostics(&out, result);

@@ -59,6 +59,10 @@ static void add_line_number(struct page *page, struct infscan_place place)
 {
     if (place.line) {
         page_add_format(page, ", line %" PRIu32, place.line);
+        if (place.file) {
+            page_add(page, " of ");
+            page_add_hostile_z(page, place.file);
+        }
     }
 }
 
@@ -306,7 +310,7 @@ static void finding_line(struct page *page, const struct infscan_result *result,
     if (place.line == 0) {
         return;
     }
-    struct infscan_string line = infscan_result_line(result, place.line);
+    struct infscan_string line = infscan_result_place_line(result, &place);
     snprintf(gutter, sizeof gutter, "%" PRIu32, place.line);
     page_excerpt(
         page, 2, gutter, line,

@@ -3,18 +3,42 @@
 
 #include <nettle/sha2.h>
 
-void digest_sha256(struct str bytes, char out[65])
+_Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct digest),
+               "nettle's context must fit");
+
+static struct sha256_ctx *context_of(struct digest *digest)
+{
+    return (struct sha256_ctx *)(void *)digest->state;
+}
+
+void digest_begin(struct digest *digest)
+{
+    sha256_init(context_of(digest));
+}
+
+void digest_add(struct digest *digest, struct str bytes)
+{
+    sha256_update(context_of(digest), bytes.len, (const uint8_t *)bytes.bytes);
+}
+
+void digest_end(struct digest *digest, char out[65])
 {
     static const char hex[] = "0123456789abcdef";
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
+    uint8_t bytes[SHA256_DIGEST_SIZE];
 
-    sha256_init(&context);
-    sha256_update(&context, bytes.len, (const uint8_t *)bytes.bytes);
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        out[2 * i] = hex[digest[i] >> 4];
-        out[2 * i + 1] = hex[digest[i] & 15];
+    sha256_digest(context_of(digest), sizeof bytes, bytes);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        out[2 * i] = hex[bytes[i] >> 4];
+        out[2 * i + 1] = hex[bytes[i] & 15];
     }
     out[64] = '\0';
+}
+
+void digest_sha256(struct str bytes, char out[65])
+{
+    struct digest digest;
+
+    digest_begin(&digest);
+    digest_add(&digest, bytes);
+    digest_end(&digest, out);
 }

@@ -14,10 +14,37 @@ static struct infscan_string view(struct slice slice)
     return result_string(slice_str(slice));
 }
 
+/* A region's place in whichever file it is in. */
+static struct infscan_place place_in(const struct analysis *analysis,
+                                     struct region region)
+{
+    const struct infscan_result *result = analysis->result;
+
+    for (size_t i = 0; i < result->n_files; i++) {
+        const struct result_file *file = &result->files[i];
+        if (file->source.text == region.file) {
+            struct infscan_place place = trace_place(&file->source, region);
+            place.file = file->name;
+            return place;
+        }
+    }
+    return trace_place(&result->source, region);
+}
+
 static struct infscan_place place_of(const struct analysis *analysis,
                                      struct slice slice)
 {
-    return trace_slice(&analysis->result->source, analysis->arena, slice);
+    struct arena_mark mark = arena_get_mark(analysis->arena);
+    struct infscan_place place = {0};
+    struct regions regions;
+
+    if (slice.text &&
+        trace_regions(analysis->arena, slice, TRACE_SITE, &regions) &&
+        regions.n) {
+        place = place_in(analysis, regions.items[0]);
+    }
+    arena_rewind(analysis->arena, mark);
+    return place;
 }
 
 /* A list that may be empty: the arena gives a pointer that is not read. */
@@ -184,7 +211,6 @@ static void mark_listed(struct analysis *analysis, uint32_t action)
 static bool publish_places(struct analysis *analysis, struct slice match,
                            struct infscan_finding *out)
 {
-    const struct source *source = &analysis->result->source;
     struct regions sites;
     struct regions spellings;
     VEC(struct infscan_place) related = {0};
@@ -202,11 +228,11 @@ static bool publish_places(struct analysis *analysis, struct slice match,
         return false;
     }
     if (sites.n) {
-        out->place = trace_place(source, sites.items[0]);
+        out->place = place_in(analysis, sites.items[0]);
     }
     for (uint32_t i = 1; i < sites.n; i++) {
         if (!VEC_PUSH(analysis->arena, &related,
-                      trace_place(source, sites.items[i]))) {
+                      place_in(analysis, sites.items[i]))) {
             return false;
         }
     }
@@ -214,12 +240,13 @@ static bool publish_places(struct analysis *analysis, struct slice match,
         bool is_site = false;
         for (uint32_t k = 0; k < sites.n && !is_site; k++) {
             is_site =
+                sites.items[k].file == spellings.items[i].file &&
                 sites.items[k].raw_off <= spellings.items[i].raw_off &&
                 sites.items[k].raw_off + sites.items[k].raw_len >=
                     spellings.items[i].raw_off + spellings.items[i].raw_len;
         }
         if (!is_site && !VEC_PUSH(analysis->arena, &related,
-                                  trace_place(source, spellings.items[i]))) {
+                                  place_in(analysis, spellings.items[i]))) {
             return false;
         }
     }
@@ -504,9 +531,57 @@ static bool publish_summary(struct analysis *analysis)
     return ok;
 }
 
+/* The files beside the analysed one that places may be in. */
+static bool publish_files(struct analysis *analysis)
+{
+    uint32_t n = analysis->included.n;
+    struct result_file *files = LIST(analysis, struct result_file, n);
+
+    if (!files) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct str name = analysis->included.items[i].name;
+        struct str valid = result_valid_utf8(analysis->arena, name);
+        files[i] = (struct result_file){
+            .source = analysis->included.items[i].reading->source,
+            .name = arena_copy_z(analysis->arena, valid)};
+    }
+    analysis->result->files = files;
+    analysis->result->n_files = n;
+    return true;
+}
+
+static bool publish_companions(struct analysis *analysis)
+{
+    uint32_t n = analysis->companions.n;
+    struct infscan_companion *companions =
+        LIST(analysis, struct infscan_companion, n);
+
+    if (!companions) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct companion *companion = &analysis->companions.items[i];
+        companions[i] = (struct infscan_companion){
+            .name = result_string(
+                result_valid_utf8(analysis->arena, companion->name)),
+            .role = companion_role(companion->role),
+            .present = companion->is_present,
+            .size = companion->file.size,
+        };
+        memcpy(companions[i].sha256, companion->file.sha256,
+               sizeof companions[i].sha256);
+    }
+    analysis->result->companions = companions;
+    analysis->result->n_companions = n;
+    return true;
+}
+
 bool analysis_publish(struct analysis *analysis)
 {
-    return publish_actions(analysis) && publish_plans(analysis) &&
+    return publish_files(analysis) && publish_companions(analysis) &&
+           publish_actions(analysis) && publish_plans(analysis) &&
            publish_findings(analysis) && publish_indicators(analysis) &&
            publish_diagnostics(analysis) && publish_limits(analysis) &&
            publish_summary(analysis) && !arena_failed(analysis->arena);

@@ -116,6 +116,13 @@ infscan_result_diagnostics(const struct infscan_result *result, size_t *n)
     return result->diagnostics;
 }
 
+const struct infscan_companion *
+infscan_result_companions(const struct infscan_result *result, size_t *n)
+{
+    *n = result->n_companions;
+    return result->companions;
+}
+
 const struct infscan_limit_hit *
 infscan_result_limits(const struct infscan_result *result, size_t *n)
 {
@@ -130,6 +137,19 @@ struct infscan_string infscan_result_line(const struct infscan_result *result,
         return result_string(STR(""));
     }
     return result_string(slice_str(source_line_text(&result->source, line)));
+}
+
+struct infscan_string
+infscan_result_place_line(const struct infscan_result *result,
+                          const struct infscan_place *place)
+{
+    for (size_t i = 0; place->file && i < result->n_files; i++) {
+        if (result->files[i].name == place->file) {
+            return result_string(slice_str(
+                source_line_text(&result->files[i].source, place->line)));
+        }
+    }
+    return infscan_result_line(result, place->line);
 }
 
 const char *infscan_result_status_name(enum infscan_result_status status)

@@ -8,12 +8,22 @@
 #include "base/limits.h"
 #include "text/source.h"
 
+/* One file that places of a result are in. */
+struct result_file {
+    struct source source;
+    const char *name; /* NULL: the analysed one */
+};
+
 /* Owner of the arena that holds all of a result, and of what the accessors of
  * result.h give out. Built by one scan, immutable afterwards. */
 struct infscan_result {
     struct arena *arena;
     struct infscan_summary summary;
-    struct source source; /* n_lines 0 where nothing was decoded */
+    struct source source;            /* n_lines 0 where nothing was decoded */
+    const struct result_file *files; /* beside the analysed one */
+    size_t n_files;
+    const struct infscan_companion *companions;
+    size_t n_companions;
     const struct infscan_plan *plans;
     size_t n_plans;
     struct infscan_action *actions;

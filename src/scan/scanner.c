@@ -47,7 +47,8 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
     scanner->inf_dir = strdup(options->inf_dir ? options->inf_dir : "");
     scanner->matcher =
         matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
-    if (!scanner->inf_dir || !scanner->matcher) {
+    scanner->names = folder_names_new();
+    if (!scanner->inf_dir || !scanner->matcher || !scanner->names) {
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     return parse_choices(scanner, options, error);
@@ -80,6 +81,7 @@ void infscan_scanner_free(struct infscan_scanner *scanner)
 {
     if (scanner) {
         matcher_free(scanner->matcher);
+        folder_names_free(scanner->names);
         free(scanner->choices);
         free(scanner->inf_dir);
         free(scanner);
@@ -157,36 +159,104 @@ install_options_of(const struct infscan_scanner *scanner)
     };
 }
 
+/* The strings section for a language, else the undecorated one. */
+static const struct inf_strings *strings_for(const struct inf_strings *strings,
+                                             uint32_t n, struct str language)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        if (str_equal_fold(strings[i].language, language)) {
+            return &strings[i];
+        }
+    }
+    return &strings[0];
+}
+
+/* Reads the file for a system of one language; "" is one that no decorated
+ * strings section is for. */
+static bool install_for(struct analysis *analysis,
+                        const struct inf_strings *strings, uint32_t n_strings,
+                        struct str language, struct diag_list *diags,
+                        struct install *out)
+{
+    uint32_t n = analysis->included.n;
+    const struct inf_strings **others =
+        ARENA_ARRAY(analysis->arena, const struct inf_strings *, n);
+    struct install_options options = install_options_of(analysis->scanner);
+    struct included included = {&analysis->all, others, n};
+
+    if (!others) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct included_file *file = &analysis->included.items[i];
+        others[i] = strings_for(file->strings, file->n_strings, language);
+    }
+    options.included = n ? &included : NULL;
+    return install_analyse(analysis->arena, &analysis->reading->document,
+                           strings_for(strings, n_strings, language), &options,
+                           &analysis->scanner->limits, diags,
+                           out) == INFSCAN_OK;
+}
+
+/* The languages of all strings sections, the undecorated one first. */
+struct languages {
+    VEC(struct str) list;
+    struct map names;
+};
+
+static bool add_languages(struct arena *arena, struct languages *languages,
+                          const struct inf_strings *strings, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t fresh = languages->list.n;
+        uint32_t at =
+            map_put(&languages->names, arena, strings[i].language, fresh);
+        if (at == MAP_NONE || (at == fresh && !VEC_PUSH(arena, &languages->list,
+                                                        strings[i].language))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool stage_install(struct analysis *analysis)
 {
     const struct infscan_scanner *scanner = analysis->scanner;
     const struct inf_document *document = &analysis->reading->document;
-    struct install_options options = install_options_of(scanner);
+    struct languages languages = {0};
     const struct inf_strings *strings;
     uint32_t n_strings;
 
     if (analysis->dialect == DIALECT_EDK2) {
         return true; /* another build system's file: nothing for Windows */
     }
-    if (inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
+    if (!companions_read(analysis) ||
+        inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
             INFSCAN_OK ||
-        install_analyse(analysis->arena, document, &strings[0], &options,
-                        &scanner->limits, &analysis->diags,
-                        &analysis->install) != INFSCAN_OK) {
+        !add_languages(analysis->arena, &languages, strings, n_strings)) {
         return false;
     }
-    if (n_strings - 1 > scanner->limits.value[LIMIT_languages]) {
+    for (uint32_t i = 0; i < analysis->included.n; i++) {
+        const struct included_file *file = &analysis->included.items[i];
+        if (!add_languages(analysis->arena, &languages, file->strings,
+                           file->n_strings)) {
+            return false;
+        }
+    }
+    if (languages.list.n - 1 > scanner->limits.value[LIMIT_languages]) {
         limit_hit(&analysis->limits, LIMIT_languages);
-        n_strings = (uint32_t)scanner->limits.value[LIMIT_languages] + 1;
+        languages.list.n = (uint32_t)scanner->limits.value[LIMIT_languages] + 1;
     }
     /* Which strings section counts depends on the system's language, so each
      * gets a reading; only what differs is added. */
-    for (uint32_t i = 1; i < n_strings; i++) {
+    for (uint32_t i = 0; i < languages.list.n; i++) {
         struct install install = {.shape = SLICE_NONE};
-        if (install_analyse(analysis->arena, document, &strings[i], &options,
-                            &scanner->limits, NULL, &install) != INFSCAN_OK ||
-            !install_merge(analysis->arena, &analysis->install, &install,
-                           strings[i].language)) {
+        struct str language = languages.list.items[i];
+        if (!install_for(analysis, strings, n_strings, language,
+                         i ? NULL : &analysis->diags,
+                         i ? &install : &analysis->install) ||
+            (i && !install_merge(analysis->arena, &analysis->install, &install,
+                                 language))) {
             return false;
         }
     }
@@ -292,6 +362,7 @@ static struct analysis *analysis_new(struct infscan_scanner *scanner,
 /* Runs the pipeline over raw bytes that live in the result's arena. */
 static void analyse(struct infscan_scanner *scanner,
                     struct infscan_result *result, struct str raw,
+                    const struct companion_source *beside,
                     const enum encoding *forced, enum reading_count count)
 {
     struct analysis *analysis = analysis_new(scanner, result);
@@ -303,6 +374,7 @@ static void analyse(struct infscan_scanner *scanner,
         return;
     }
     analysis->raw = raw;
+    analysis->beside = beside;
     analysis->forced = forced;
     analysis->is_ambiguous = count == READING_TWO;
     if (!stage_read(analysis) || !stage_profile(analysis)) {
@@ -311,7 +383,8 @@ static void analyse(struct infscan_scanner *scanner,
     }
     stage_dialect(analysis);
     if (!stage_install(analysis) || !stage_autorun(analysis) ||
-        !stage_roles(analysis) || !stage_judge(analysis)) {
+        !stage_roles(analysis) || !companions_list(analysis) ||
+        !stage_judge(analysis)) {
         result_fail(result, "the limit memory_bytes was reached");
         return;
     }
@@ -321,8 +394,8 @@ static void analyse(struct infscan_scanner *scanner,
     }
 }
 
-static struct infscan_result *begin(const struct infscan_scanner *scanner,
-                                    const char *path)
+struct infscan_result *scanner_begin(const struct infscan_scanner *scanner,
+                                     const char *path)
 {
     struct infscan_result *result =
         result_new((size_t)scanner->limits.value[LIMIT_memory_bytes], path);
@@ -337,26 +410,27 @@ static struct infscan_result *begin(const struct infscan_scanner *scanner,
 
 /* Analyses the bytes in each encoding that they make an INF in, and keeps the
  * worse result. */
-static struct infscan_result *analyse_worst(struct infscan_scanner *scanner,
-                                            struct infscan_result *result,
-                                            struct str raw)
+struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
+                                       struct infscan_result *result,
+                                       struct str raw,
+                                       const struct companion_source *beside)
 {
     enum encoding other;
 
     if (!decode_other_guess(raw, &other)) {
-        analyse(scanner, result, raw, NULL, READING_ONE);
+        analyse(scanner, result, raw, beside, NULL, READING_ONE);
         return result;
     }
     struct infscan_result *second =
-        begin(scanner, result->summary.raw_path.bytes);
+        scanner_begin(scanner, result->summary.raw_path.bytes);
     struct str copy = second ? arena_copy(second->arena, raw) : str_of(NULL, 0);
-    analyse(scanner, result, raw, NULL, READING_TWO);
+    analyse(scanner, result, raw, beside, NULL, READING_TWO);
     if (!copy.bytes) {
         infscan_result_free(second);
         result_fail(result, "out of memory");
         return result;
     }
-    analyse(scanner, second, copy, &other, READING_TWO);
+    analyse(scanner, second, copy, beside, &other, READING_TWO);
     bool second_is_worse =
         second->summary.verdict > result->summary.verdict ||
         (second->summary.verdict == result->summary.verdict &&
@@ -369,7 +443,7 @@ enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
                                        const char *name, const void *data,
                                        size_t size, struct infscan_result **out)
 {
-    struct infscan_result *result = begin(scanner, name);
+    struct infscan_result *result = scanner_begin(scanner, name);
 
     if (!result) {
         return INFSCAN_NO_MEMORY;
@@ -379,7 +453,7 @@ enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
     } else {
         struct str raw = arena_copy(result->arena, str_of(data, size));
         if (raw.bytes) {
-            result = analyse_worst(scanner, result, raw);
+            result = scanner_analyse(scanner, result, raw, NULL);
         } else {
             result_fail(result, "out of memory");
         }
@@ -388,14 +462,13 @@ enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
     return INFSCAN_OK;
 }
 
-static struct infscan_result *analyse_read(struct infscan_scanner *scanner,
-                                           struct infscan_result *result,
-                                           enum infscan_status status,
-                                           struct str raw,
-                                           struct infscan_error *error)
+static struct infscan_result *
+analyse_read(struct infscan_scanner *scanner, struct infscan_result *result,
+             enum infscan_status status, struct str raw,
+             const struct companion_source *beside, struct infscan_error *error)
 {
     if (status == INFSCAN_OK) {
-        result = analyse_worst(scanner, result, raw);
+        result = scanner_analyse(scanner, result, raw, beside);
     } else {
         result_fail(result, error->message ? error->message : "out of memory");
     }
@@ -407,7 +480,7 @@ enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
                                       const char *path,
                                       struct infscan_result **out)
 {
-    struct infscan_result *result = begin(scanner, path);
+    struct infscan_result *result = scanner_begin(scanner, path);
     struct infscan_error error = {0};
     struct str raw = STR("");
 
@@ -417,7 +490,11 @@ enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
     enum infscan_status status = input_read_file(
         result->arena, path, (size_t)scanner->limits.value[LIMIT_file_bytes],
         &raw, &error);
-    *out = analyse_read(scanner, result, status, raw, &error);
+    struct folder folder;
+    struct companion_source beside =
+        folder_source(&folder, path, scanner->names);
+    *out = analyse_read(scanner, result, status, raw, &beside, &error);
+    folder_close(&folder);
     return INFSCAN_OK;
 }
 
@@ -425,7 +502,7 @@ enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
                                     const char *name, int fd,
                                     struct infscan_result **out)
 {
-    struct infscan_result *result = begin(scanner, name);
+    struct infscan_result *result = scanner_begin(scanner, name);
     struct infscan_error error = {0};
     struct str raw = STR("");
 
@@ -435,7 +512,7 @@ enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
     enum infscan_status status = input_read_fd(
         result->arena, name, fd,
         (size_t)scanner->limits.value[LIMIT_file_bytes], &raw, &error);
-    *out = analyse_read(scanner, result, status, raw, &error);
+    *out = analyse_read(scanner, result, status, raw, NULL, &error);
     return INFSCAN_OK;
 }
 
@@ -461,7 +538,7 @@ enum infscan_status infscan_peel(struct infscan_scanner *scanner,
                                  struct infscan_result **out,
                                  struct infscan_string *final)
 {
-    struct infscan_result *result = begin(scanner, "-");
+    struct infscan_result *result = scanner_begin(scanner, "-");
     struct analysis *analysis = result ? analysis_new(scanner, result) : NULL;
     struct str raw =
         result ? arena_copy(result->arena, str_of(command, len)) : STR("");

@@ -10,6 +10,8 @@
 #include "rules/indicator.h"
 #include "rules/match.h"
 #include "rules/score.h"
+#include "scan/companion.h"
+#include "scan/folder.h"
 #include "scan/reading.h"
 #include "scan/result.h"
 
@@ -21,12 +23,30 @@ struct infscan_scanner {
     size_t n_choices;
     char *inf_dir;
     unsigned codepage;
+    struct folder_names *names;
 };
 
 /* In how many encodings the bytes of a file make an INF. */
 enum reading_count {
     READING_ONE,
     READING_TWO
+};
+
+/* An INF beside the analysed one that this or another one includes. */
+struct included_file {
+    struct str name;
+    struct reading *reading;
+    const struct inf_strings *strings;
+    uint32_t n_strings;
+    uint32_t depth; /* files between it and the analysed one, plus one */
+};
+
+/* A file that the INF needs, by companions.def. */
+struct companion {
+    struct str name;
+    unsigned role;
+    bool is_present;
+    struct companion_file file;
 };
 
 /* All that the stages hand on to each other. Lives in the result's arena. */
@@ -41,6 +61,11 @@ struct analysis {
     struct reading *reading;
     struct inf_document *profile; /* NULL: not read that way */
     enum dialect dialect;
+    const struct companion_source *beside; /* NULL: nothing is known to be */
+    VEC(struct included_file) included;
+    struct inf_document all; /* with what is included, where anything is */
+    VEC(struct companion) companions;
+    struct map companion_names; /* to indexes in companions */
     struct install install;
     struct findings findings;
     struct indicators indicators;
@@ -54,5 +79,25 @@ struct analysis {
  * false when the arena failed.
  */
 bool analysis_publish(struct analysis *analysis);
+
+/* Role of a companion, as records name it. Static. */
+const char *companion_role(unsigned role);
+
+/* An empty result for a path as named; NULL when memory ran out. */
+struct infscan_result *scanner_begin(const struct infscan_scanner *scanner,
+                                     const char *path);
+
+/**
+ * scanner_analyse - scan bytes
+ *
+ * result:  of scanner_begin; freed where another one is returned
+ * raw:     in the result's arena
+ * beside:  where the files beside them are, NULL for bytes that stand alone;
+ *          needed during the call only
+ */
+struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
+                                       struct infscan_result *result,
+                                       struct str raw,
+                                       const struct companion_source *beside);
 
 #endif

@@ -3,6 +3,14 @@
 
 #define TEXT_MAX_BYTES ((size_t)UINT32_MAX - 1)
 
+const struct text *text_file(const struct text *text)
+{
+    while (text && text->step != TEXT_DECODE) {
+        text = text->n_pieces ? text->pieces[0].origin : NULL;
+    }
+    return text;
+}
+
 struct slice slice_sub(struct slice s, size_t from, size_t len)
 {
     if (from > s.len) {

@@ -64,6 +64,10 @@ static inline struct slice slice_all(const struct text *text)
                 : SLICE_NONE;
 }
 
+/* The decoded text of the file that a text begins in; NULL for one that comes
+ * from nowhere. */
+const struct text *text_file(const struct text *text);
+
 /* A part of a slice, cut to what is there. */
 struct slice slice_sub(struct slice s, size_t from, size_t len);
 

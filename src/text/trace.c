@@ -23,7 +23,8 @@ static void add_region(struct tracer *tracer, struct region region)
 
     if (out->n) {
         struct region *last = &out->items[out->n - 1];
-        if (last->raw_off + last->raw_len == region.raw_off &&
+        if (last->file == region.file &&
+            last->raw_off + last->raw_len == region.raw_off &&
             last->text_off + last->text_len == region.text_off) {
             last->raw_len += region.raw_len;
             last->text_len += region.text_len;
@@ -96,8 +97,8 @@ static void trace(struct tracer *tracer, struct slice slice, unsigned depth)
             trace(tracer, origin_of(piece, low, high), depth + 1);
         } else if (text->step == TEXT_DECODE) { /* else it is from nowhere */
             struct slice raw = origin_of(piece, low, high);
-            add_region(tracer,
-                       (struct region){raw.off, raw.len, low, high - low});
+            add_region(tracer, (struct region){text, raw.off, raw.len, low,
+                                               high - low});
         }
         i++;
     } while (i < text->n_pieces && text->pieces[i].at < end &&
@@ -123,7 +124,7 @@ struct infscan_place trace_place(const struct source *source,
         str_sub(source->text->bytes, start, region.text_off - start);
 
     return (struct infscan_place){region.raw_off, region.raw_len, line,
-                                  (uint32_t)utf8_count(before) + 1};
+                                  (uint32_t)utf8_count(before) + 1, NULL};
 }
 
 struct infscan_place trace_slice(const struct source *source,

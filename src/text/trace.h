@@ -7,8 +7,9 @@
 #include "text/source.h"
 #include "text/text.h"
 
-/* Some bytes of the raw file, and the same in the decoded text. */
+/* Some bytes of a raw file, and the same in its decoded text. */
 struct region {
+    const struct text *file; /* that decoded text */
     uint32_t raw_off;
     uint32_t raw_len;
     uint32_t text_off;
@@ -37,7 +38,7 @@ enum trace_view {
 bool trace_regions(struct arena *arena, struct slice slice,
                    enum trace_view view, struct regions *out);
 
-/* Line and column of a region. */
+/* Line and column of a region of that source. */
 struct infscan_place trace_place(const struct source *source,
                                  struct region region);
 

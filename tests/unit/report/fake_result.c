@@ -58,8 +58,8 @@ static const struct infscan_layer evil_layers[] = {
 };
 
 static const struct infscan_link evil_chain[] = {
-    {S("DefaultInstall"), S("RunPreSetupCommands"), {56, 23, 4, 1}},
-    {S("Pre"), S(""), {87, 38, 6, 1}},
+    {S("DefaultInstall"), S("RunPreSetupCommands"), {56, 23, 4, 1, NULL}},
+    {S("Pre"), S(""), {87, 38, 6, 1, NULL}},
 };
 
 static const struct infscan_string evil_alternatives[] = {S("powershell.exe")};
@@ -81,7 +81,7 @@ static const struct infscan_action evil_actions[] = {
      .text = S("powershell.exe -w hidden -enc SQBFAFgA"),
      .alternatives = evil_alternatives,
      .n_alternatives = COUNT(evil_alternatives),
-     .place = {87, 38, 6, 1},
+     .place = {87, 38, 6, 1, NULL},
      .chain = evil_chain,
      .n_chain = COUNT(evil_chain),
      .reachable = 1,
@@ -124,7 +124,7 @@ static const struct infscan_plan evil_plans[] = {
 
 static const char *const hidden_attack[] = {"T1564.003", NULL};
 static const char *const download_attack[] = {"T1059.001", "T1105", NULL};
-static const struct infscan_place evil_related[] = {{20, 4, 2, 1}};
+static const struct infscan_place evil_related[] = {{20, 4, 2, 1, NULL}};
 
 static const struct infscan_finding evil_findings[] = {
     {.rule = "powershell.hidden-window",
@@ -136,7 +136,7 @@ static const struct infscan_finding evil_findings[] = {
      .action = 0,
      .layer = INFSCAN_NO_INDEX,
      .match = S("-w hidden"),
-     .place = {102, 9, 6, 16},
+     .place = {102, 9, 6, 16, NULL},
      .related = evil_related,
      .n_related = COUNT(evil_related)},
     {.rule = "powershell.download",
@@ -148,7 +148,7 @@ static const struct infscan_finding evil_findings[] = {
      .action = 0,
      .layer = 0,
      .match = S("DownloadString"),
-     .place = {117, 8, 6, 31}},
+     .place = {117, 8, 6, 31, NULL}},
 };
 
 static const struct infscan_indicator evil_indicators[] = {
@@ -157,7 +157,7 @@ static const struct infscan_indicator evil_indicators[] = {
      "download",
      0,
      0,
-     {117, 8, 6, 31}},
+     {117, 8, 6, 31, NULL}},
 };
 
 static const struct infscan_diagnostic evil_diagnostics[] = {
@@ -165,8 +165,12 @@ static const struct infscan_diagnostic evil_diagnostics[] = {
      INFSCAN_LOW,
      0,
      S("no Signature that SetupAPI accepts"),
-     {0, 9, 1, 1}},
-    {"INF0017", INFSCAN_MEDIUM, 1, S("quotes inside a word"), {0, 0, 0, 0}},
+     {0, 9, 1, 1, NULL}},
+    {"INF0017",
+     INFSCAN_MEDIUM,
+     1,
+     S("quotes inside a word"),
+     {0, 0, 0, 0, NULL}},
 };
 
 static const struct infscan_limit_hit evil_limits[] = {{"layers", 32}};
@@ -232,13 +236,13 @@ static const struct infscan_string nasty_lines[] = {S(NASTY)};
 static const struct infscan_layer nasty_layers[] = {
     {"cmd.caret", S(NASTY), NULL}};
 static const struct infscan_link nasty_chain[] = {
-    {S(NASTY), S(NASTY), {0, 1, 1, 1}}};
+    {S(NASTY), S(NASTY), {0, 1, 1, 1, NULL}}};
 static const struct infscan_member nasty_members[] = {
     {"source", S(NASTY), 0, 0}, {"destination", S(NASTY), 0, 0}};
 static const struct infscan_action nasty_actions[] = {
     {.kind = INFSCAN_COPY_FILE,
      .text = S(NASTY),
-     .place = {0, 5, 1, 1},
+     .place = {0, 5, 1, 1, NULL},
      .chain = nasty_chain,
      .n_chain = 1,
      .listed = 1,
@@ -255,11 +259,11 @@ static const struct infscan_finding nasty_findings[] = {
      .action = 0,
      .layer = 0,
      .match = S(NASTY),
-     .place = {0, 5, 1, 1}}};
+     .place = {0, 5, 1, 1, NULL}}};
 static const struct infscan_indicator nasty_indicators[] = {
-    {"path", S(NASTY), "payload", 0, INFSCAN_NO_INDEX, {0, 1, 1, 1}}};
+    {"path", S(NASTY), "payload", 0, INFSCAN_NO_INDEX, {0, 1, 1, 1, NULL}}};
 static const struct infscan_diagnostic nasty_diagnostics[] = {
-    {"INF0009", INFSCAN_HIGH, 1, S(NASTY), {0, 1, 1, 1}}};
+    {"INF0009", INFSCAN_HIGH, 1, S(NASTY), {0, 1, 1, 1, NULL}}};
 static const struct infscan_plan nasty_plans[] = {
     {.launcher = "cmstp",
      .invocation = S(NASTY),
@@ -441,6 +445,21 @@ infscan_result_limits(const struct infscan_result *result, size_t *n)
 {
     *n = result->n_limits;
     return result->limits;
+}
+
+struct infscan_string
+infscan_result_place_line(const struct infscan_result *result,
+                          const struct infscan_place *place)
+{
+    return infscan_result_line(result, place->line);
+}
+
+const struct infscan_companion *
+infscan_result_companions(const struct infscan_result *result, size_t *n)
+{
+    (void)result;
+    *n = 0;
+    return NULL;
 }
 
 struct infscan_string infscan_result_line(const struct infscan_result *result,
