@@ -30,7 +30,7 @@ enum reach {
     REACH_NONE      /* nothing refers to it */
 };
 
-#define ACTION_MAX_MEMBERS 10
+#define ACTION_MAX_MEMBERS 12
 
 /* What would happen. */
 struct action {

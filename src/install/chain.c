@@ -3,7 +3,8 @@
 #include "install/walk.h"
 
 static walk_handler *const handlers[] = {
-#define D(id, name, class, operand, handler, phase, source) walk_##handler,
+#define D(id, name, class, operand, handler, phase, effect, source)            \
+    walk_##handler,
 #include "install/directives.def"
 #undef D
 };

@@ -212,7 +212,9 @@ static void read_ldids(struct walk *walk)
         if (id == N_DIRECTIVES) {
             continue;
         }
-        walk->directives[line->section] = true;
+        if (directive_info(id)->class & DIRECTIVES_ALL) {
+            walk->directives[line->section] = true;
+        }
         if (directive_info(id)->class == DIRECTIVES_ADVANCED) {
             walk->advanced = true;
         }
@@ -222,6 +224,22 @@ static void read_ldids(struct walk *walk)
             read_custom(walk, line, ldids, &n);
         }
     }
+}
+
+#define GUID_PRINTERS "{4d36e979-e325-11ce-bfc1-08002be10318}"
+
+/* Whether the class installer of printers reads the file. */
+static bool is_for_printers(struct walk *walk)
+{
+    const struct inf_section *version =
+        inf_document_find(walk->document, STR("Version"));
+    return version &&
+           (str_equal_fold(
+                slice_str(walk_find_value(walk, version, STR("Class"))),
+                STR("Printer")) ||
+            str_equal_fold(
+                slice_str(walk_find_value(walk, version, STR("ClassGuid"))),
+                STR(GUID_PRINTERS)));
 }
 
 void walk_read_directories(struct walk *walk)
@@ -234,6 +252,7 @@ void walk_read_directories(struct walk *walk)
                                               {"SourceDisksNames.x86", 20},
                                               {"SourceDisksNames.arm64", 22},
                                               {"SourceDisksNames", 16}};
+    walk->printer = is_for_printers(walk);
     read_ldids(walk);
     fill(walk, &walk->destinations, STR("DestinationDirs"));
     for (size_t i = 0; i < sizeof source_files / sizeof source_files[0]; i++) {

@@ -2,11 +2,9 @@
 #include "install/directive.h"
 
 static const struct directive_info rows[] = {
-#define D(id, name, class, operand, handler, phase, source)                    \
-    {{name, sizeof(name) - 1},                                                 \
-     DIRECTIVES_##class,                                                       \
-     OPERAND_##operand,                                                        \
-     PHASE_##phase},
+#define D(id, name, class, operand, handler, phase, effect, source)            \
+    {{name, sizeof(name) - 1}, effect,       source, DIRECTIVES_##class,       \
+     OPERAND_##operand,        PHASE_##phase},
 #include "install/directives.def"
 #undef D
 };

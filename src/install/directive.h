@@ -19,7 +19,9 @@ enum directive_class {
     DIRECTIVES_SERVICES = 4, /* SetupAPI, in a .Services section */
     DIRECTIVES_DEVICE = 8,   /* device installation */
     DIRECTIVES_ANY = 16,     /* everybody: Include, Needs */
-    DIRECTIVES_ALL = 31
+    DIRECTIVES_ALL = 31,     /* in install sections and those beside them */
+    DIRECTIVES_SERVICE = 32, /* SetupAPI, in a service-install section */
+    DIRECTIVES_PRINTER = 64  /* the class installer of printers */
 };
 
 /* What the fields of a directive are. */
@@ -54,6 +56,8 @@ enum directive_phase {
 
 struct directive_info {
     struct str name;
+    const char *effect; /* what is made of it, for a reader */
+    const char *source;
     enum directive_class class;
     enum directive_operand operand;
     enum directive_phase phase;

@@ -111,30 +111,52 @@ static const char *entry_points(unsigned calls, enum directive_id directive)
     return names[is_removal(directive) ? 1 : 0][calls & 3];
 }
 
+/* What is loaded and called. */
+struct load {
+    struct slice path;
+    const char *calls;  /* our own words for the functions, or NULL: */
+    struct slice entry; /* as the file spells it */
+    struct slice arguments;
+    struct slice command;
+};
+
 static void load_dll(struct walk *walk, const struct site *site,
-                     struct slice path, unsigned calls, struct slice argument,
-                     struct slice command)
+                     const struct load *load)
 {
     struct action *action = walk_action(walk, site, INFSCAN_LOAD_DLL);
     if (!action) {
         return;
     }
-    const char *entry = entry_points(calls, site->directive);
     struct wording subject;
-    wording_begin(&subject, walk, site->line->place);
-    wording_add(&subject, path);
+    wording_begin(&subject, walk, action->place);
+    wording_add(&subject, load->path);
     wording_say(&subject, " | ");
-    uint32_t entry_at = (uint32_t)subject.builder.len;
-    wording_say(&subject, entry);
+    size_t entry_at = subject.builder.len;
+    if (load->calls) {
+        wording_say(&subject, load->calls);
+    } else {
+        wording_add(&subject, load->entry);
+    }
+    size_t entry_end = subject.builder.len;
     wording_say(&subject, " | ");
-    wording_add(&subject, argument);
-    action->subject = wording_end(&subject, walk, site->line->place);
-    action->command = command;
-    action_add(action, "path", path);
+    wording_add(&subject, load->arguments);
+    action->subject = wording_end(&subject, walk, action->place);
+    action->command = load->command;
+    action_add(action, "path", load->path);
     action_add(action, "entry",
-               slice_sub(action->subject, entry_at, strlen(entry)));
-    action_add(action, "arguments", argument);
+               slice_sub(action->subject, entry_at, entry_end - entry_at));
+    action_add(action, "arguments", load->arguments);
     walk_finish(walk, action);
+}
+
+void walk_load(struct walk *walk, const struct site *site, struct slice path,
+               struct slice entry, struct slice arguments)
+{
+    struct load load = {.path = path,
+                        .entry = entry,
+                        .arguments = arguments,
+                        .command = SLICE_NONE};
+    load_dll(walk, site, &load);
 }
 
 /* Whether the first word of a path names a program. */
@@ -164,8 +186,14 @@ void walk_register_ocx(struct walk *walk, const struct site *site)
     struct slice argument = site->line->n_fields > 2
                                 ? walk_line_text(walk, site->line, 2)
                                 : SLICE_NONE;
-    load_dll(walk, site, path, calls, argument,
-             is_program(bytes) ? path : SLICE_NONE);
+    struct load load = {
+        .path = path,
+        .calls = entry_points(calls, site->directive),
+        .entry = SLICE_NONE,
+        .arguments = argument,
+        .command = is_program(bytes) ? path : SLICE_NONE,
+    };
+    load_dll(walk, site, &load);
 }
 
 /* A program in a RegisterDlls section is started. */
@@ -216,5 +244,12 @@ void walk_register_dll(struct walk *walk, const struct site *site)
         run_server(walk, site, path, argument);
         return;
     }
-    load_dll(walk, site, path, (unsigned)flags & 3, argument, SLICE_NONE);
+    struct load load = {
+        .path = path,
+        .calls = entry_points((unsigned)flags & 3, site->directive),
+        .entry = SLICE_NONE,
+        .arguments = argument,
+        .command = SLICE_NONE,
+    };
+    load_dll(walk, site, &load);
 }

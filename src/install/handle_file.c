@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Directives about files, INI files and shortcuts. */
+/* Directives about files and INI files. */
 #include "install/walk.h"
 
 #define DIRID_SYSTEM 11
 #define DIRID_WINDOWS 10
-#define DIRID_COMMON_PROGRAMS 16407
-#define DIRID_USER_PROGRAMS 16386
 
 /* Line that a map from names to lines holds for a name, or NULL. */
 static const struct inf_line *find_line(const struct walk *walk,
@@ -81,15 +79,28 @@ static struct slice arrow(struct walk *walk, struct slice from, struct slice to,
 
 static void move_file(struct walk *walk, const struct site *site,
                       enum infscan_action_kind kind, struct slice from,
-                      struct slice to)
+                      struct slice to, struct slice flags)
 {
     struct action *action = walk_action(walk, site, kind);
     if (action) {
         action->subject = arrow(walk, from, to, action->place);
         action_add(action, "source", from);
         action_add(action, "destination", to);
+        action_add(action, "flags", flags);
         walk_finish(walk, action);
     }
+}
+
+/* Words for the flags in one field; what is no number is noted. */
+static struct slice read_flags(struct walk *walk, const struct inf_line *line,
+                               uint32_t field, enum flag_group group)
+{
+    struct slice written = walk_field(walk, line, field);
+    int64_t flags = 0;
+    if (!walk_int(written, &flags)) {
+        walk_note(walk, line, DIAG_FIELD_MALFORMED, written);
+    }
+    return walk_flags(walk, group, flags, written);
 }
 
 /* destination name,source name,unused,flags; or, for @file, the directive's
@@ -107,7 +118,8 @@ void walk_copy_file(struct walk *walk, const struct site *site)
     }
     move_file(
         walk, site, INFSCAN_COPY_FILE, source_of(walk, source, line->place),
-        destination(walk, slice_str(site->section->name), name, line->place));
+        destination(walk, slice_str(site->section->name), name, line->place),
+        read_flags(walk, line, 4, FLAGS_COPY));
 }
 
 void walk_copy_single(struct walk *walk, const struct site *site)
@@ -120,18 +132,20 @@ void walk_copy_single(struct walk *walk, const struct site *site)
             move_file(
                 walk, site, INFSCAN_COPY_FILE,
                 source_of(walk, name, line->place),
-                destination(walk, STR("DefaultDestDir"), name, line->place));
+                destination(walk, STR("DefaultDestDir"), name, line->place),
+                SLICE_NONE);
         }
     }
 }
 
 static void delete_path(struct walk *walk, const struct site *site,
-                        struct slice path)
+                        struct slice path, struct slice flags)
 {
     struct action *action = walk_action(walk, site, INFSCAN_DELETE_FILE);
     if (action) {
         action->subject = path;
         action_add(action, "path", path);
+        action_add(action, "flags", flags);
         walk_finish(walk, action);
     }
 }
@@ -142,7 +156,8 @@ void walk_del_file(struct walk *walk, const struct site *site)
     if (name.len) {
         delete_path(walk, site,
                     destination(walk, slice_str(site->section->name), name,
-                                site->line->place));
+                                site->line->place),
+                    read_flags(walk, site->line, 4, FLAGS_DELETE));
     }
 }
 
@@ -159,64 +174,101 @@ void walk_ren_file(struct walk *walk, const struct site *site)
     }
     move_file(walk, site, INFSCAN_RENAME_FILE,
               destination(walk, list, old_name, place),
-              destination(walk, list, new_name, place));
+              destination(walk, list, new_name, place), SLICE_NONE);
 }
 
 void walk_del_dir(struct walk *walk, const struct site *site)
 {
     struct slice text = walk_line_text(walk, site->line, 0);
     if (text.len) {
-        delete_path(walk, site, text);
+        delete_path(walk, site, text, SLICE_NONE);
     }
 }
 
-/* FILE | SECTION | ENTRY */
-static void write_ini(struct walk *walk, const struct site *site,
-                      struct slice entry)
+/* An edit of an INI file. */
+struct ini_edit {
+    struct slice file;
+    struct slice section;
+    struct slice entry; /* what is there afterwards; empty: nothing */
+    struct slice old;   /* what goes; empty: nothing */
+    struct slice flags;
+};
+
+/* FILE | SECTION | ENTRY, or FILE | SECTION | (removed) ENTRY */
+static struct slice ini_subject(struct walk *walk, const struct ini_edit *edit,
+                                struct slice place)
 {
-    struct slice file = walk_field(walk, site->line, 1);
-    struct slice section = walk_field(walk, site->line, 2);
-    if (!file.len) {
+    struct wording subject;
+    wording_begin(&subject, walk, place);
+    wording_add(&subject, edit->file);
+    wording_say(&subject, " | ");
+    wording_add(&subject, edit->section);
+    wording_say(&subject, " | ");
+    if (!edit->entry.len) {
+        wording_say(&subject, "(removed) ");
+    }
+    wording_add(&subject, edit->entry.len ? edit->entry : edit->old);
+    return wording_end(&subject, walk, place);
+}
+
+static void edit_ini(struct walk *walk, const struct site *site,
+                     struct ini_edit *edit)
+{
+    edit->file = walk_field(walk, site->line, 1);
+    edit->section = walk_field(walk, site->line, 2);
+    if (!edit->file.len || (!edit->entry.len && !edit->old.len)) {
         return;
     }
-    if (!path_is_absolute(slice_str(file))) { /* the profile API's rule */
-        file = walk_join(walk, DIRID_WINDOWS, slice_sub(file, 0, 0), SLICE_NONE,
-                         file, site->line->place);
+    if (!path_is_absolute(slice_str(edit->file))) { /* the profile API's rule */
+        edit->file = walk_join(walk, DIRID_WINDOWS, slice_sub(edit->file, 0, 0),
+                               SLICE_NONE, edit->file, site->line->place);
     }
     struct action *action = walk_action(walk, site, INFSCAN_WRITE_INI);
-    if (!action) {
-        return;
+    if (action) {
+        action->subject = ini_subject(walk, edit, action->place);
+        action_add(action, "destination", edit->file);
+        action_add(action, "section", edit->section);
+        action_add(action, "entry", edit->entry);
+        action_add(action, "removed", edit->old);
+        action_add(action, "flags", edit->flags);
+        walk_finish(walk, action);
     }
-    struct wording subject;
-    wording_begin(&subject, walk, action->place);
-    wording_add(&subject, file);
-    wording_say(&subject, " | ");
-    wording_add(&subject, section);
-    wording_say(&subject, " | ");
-    wording_add(&subject, entry);
-    action->subject = wording_end(&subject, walk, action->place);
-    action_add(action, "destination", file);
-    action_add(action, "section", section);
-    action_add(action, "entry", entry);
-    walk_finish(walk, action);
 }
 
 /* file,section,[old entry],[new entry],[flags]; no new entry deletes the old */
 void walk_update_ini(struct walk *walk, const struct site *site)
 {
-    struct slice entry = walk_field(walk, site->line, 4);
-    write_ini(walk, site, entry.len ? entry : walk_field(walk, site->line, 3));
+    struct ini_edit edit = {.entry = walk_field(walk, site->line, 4),
+                            .old = walk_field(walk, site->line, 3),
+                            .flags =
+                                read_flags(walk, site->line, 5, FLAGS_INI)};
+    edit_ini(walk, site, &edit);
+}
+
+/* KEY=VALUE; empty without a value */
+static struct slice ini_entry(struct walk *walk, const struct inf_line *line,
+                              uint32_t value)
+{
+    struct slice field = walk_field(walk, line, value);
+    struct wording entry;
+    if (!field.len) {
+        return SLICE_NONE;
+    }
+    wording_begin(&entry, walk, line->place);
+    wording_add(&entry, walk_field(walk, line, 3));
+    wording_say(&entry, "=");
+    wording_add(&entry, field);
+    return wording_end(&entry, walk, line->place);
 }
 
 /* file,section,key,[old field],[new field],[flags] */
 void walk_update_ini_field(struct walk *walk, const struct site *site)
 {
-    struct wording entry;
-    wording_begin(&entry, walk, site->line->place);
-    wording_add(&entry, walk_field(walk, site->line, 3));
-    wording_say(&entry, "=");
-    wording_add(&entry, walk_field(walk, site->line, 5));
-    write_ini(walk, site, wording_end(&entry, walk, site->line->place));
+    struct ini_edit edit = {
+        .entry = ini_entry(walk, site->line, 5),
+        .old = ini_entry(walk, site->line, 4),
+        .flags = read_flags(walk, site->line, 6, FLAGS_INI_FIELD)};
+    edit_ini(walk, site, &edit);
 }
 
 /* Windows 9x: lines of autoexec.bat and config.sys. "CmdAdd = command[,
@@ -253,81 +305,4 @@ void walk_startup_line(struct walk *walk, const struct site *site)
         action->command = whole;
     }
     walk_finish(walk, action);
-}
-
-enum shortcut_attribute {
-    SHORTCUT_USER = 1,
-    SHORTCUT_DELETE = 2
-};
-
-/* dirid,subdir,file of a CmdLine key; empty where the key is missing. */
-static struct slice shortcut_target(struct walk *walk,
-                                    const struct inf_section *section)
-{
-    const struct inf_line *line = walk_find_key(walk, section, STR("CmdLine"));
-    int64_t dirid = 0;
-    if (!line) {
-        return SLICE_NONE;
-    }
-    struct slice reference = walk_field(walk, line, 1);
-    if (!walk_int(reference, &dirid)) {
-        walk_note(walk, line, DIAG_FIELD_MALFORMED, reference);
-        return walk_line_text(walk, line, 1);
-    }
-    return walk_join(walk, dirid, reference, walk_field(walk, line, 2),
-                     walk_field(walk, line, 3), line->place);
-}
-
-static void make_shortcut(struct walk *walk, const struct site *site,
-                          struct slice folder, struct slice name,
-                          struct slice target)
-{
-    struct action *action = walk_action(walk, site, INFSCAN_CREATE_SHORTCUT);
-    if (!action) {
-        return;
-    }
-    struct wording subject;
-    wording_begin(&subject, walk, action->place);
-    wording_add(&subject, folder);
-    wording_path(&subject, name);
-    wording_say(&subject, ".lnk -> ");
-    wording_add(&subject, target);
-    action->subject = wording_end(&subject, walk, action->place);
-    action->command = target;
-    action_add(action, "name", name);
-    action_add(action, "folder", folder);
-    action_add(action, "target", target);
-    walk_finish(walk, action);
-}
-
-/* Source: Microsoft, INF ProfileItems Directive. */
-void walk_profile_item(struct walk *walk, const struct site *site)
-{
-    struct site here = *site;
-    int64_t attributes = 0;
-    here.line = walk_find_key(walk, site->section, STR("Name"));
-    if (!here.line) {
-        return;
-    }
-    struct slice place = here.line->place;
-    struct slice name = walk_field(walk, here.line, 1);
-    struct slice subdir = walk_find_value(walk, site->section, STR("SubDir"));
-    if (!walk_int(walk_field(walk, here.line, 2), &attributes)) {
-        walk_note(walk, here.line, DIAG_FIELD_MALFORMED, place);
-    }
-    int64_t base = attributes & SHORTCUT_USER ? DIRID_USER_PROGRAMS
-                                              : DIRID_COMMON_PROGRAMS;
-    struct slice folder = walk_join(walk, base, slice_sub(place, 0, 0), subdir,
-                                    SLICE_NONE, place);
-    if (attributes & SHORTCUT_DELETE) {
-        struct wording link;
-        wording_begin(&link, walk, place);
-        wording_add(&link, folder);
-        wording_path(&link, name);
-        wording_say(&link, ".lnk");
-        delete_path(walk, &here, wording_end_path(&link, walk, place));
-        return;
-    }
-    make_shortcut(walk, &here, folder, name,
-                  shortcut_target(walk, site->section));
 }

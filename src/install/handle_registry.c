@@ -8,7 +8,8 @@ struct value {
     struct slice key;
     struct slice name;
     struct slice data;
-    const char *type; /* NULL: the key alone */
+    struct slice flags; /* words for them */
+    const char *type;   /* NULL: the key alone */
     bool has_number;
     uint64_t number;
 };
@@ -76,6 +77,9 @@ static void add_action(struct walk *walk, const struct site *site,
                walk_word(walk, registry_root_name(value->root)));
     action_add(action, "key", value->key);
     action_add(action, "value", value->name);
+    if (!writes) {
+        action_add(action, "data", value->data);
+    }
     if (writes && value->type) {
         action_add(action, "type", walk_word(walk, value->type));
         if (value->has_number) {
@@ -83,11 +87,16 @@ static void add_action(struct walk *walk, const struct site *site,
         } else {
             action_add(action, "data", value->data);
         }
+        const char *role =
+            registry_loads(slice_str(key), slice_str(value->name));
         if (registry_is_command(slice_str(key), slice_str(value->name))) {
             action->command = value->data;
+        } else if (role) {
+            action_add(action, "loads", walk_word(walk, role));
         }
     }
     action_add(action, "normalized", key);
+    action_add(action, "flags", value->flags);
     walk_finish(walk, action);
 }
 
@@ -244,6 +253,8 @@ void walk_add_reg(struct walk *walk, const struct site *site)
     uint32_t flags = read_flags(walk, line);
     value.key = walk_field(walk, line, 2);
     value.name = walk_field(walk, line, 3);
+    value.flags =
+        walk_flags(walk, FLAGS_REGISTRY, flags, walk_field(walk, line, 4));
     if (flags & REGISTRY_DELREG_BIT) {
         return; /* belongs to DelReg */
     }
@@ -260,28 +271,41 @@ void walk_add_reg(struct walk *walk, const struct site *site)
     }
 }
 
+/* root,subkey[,value[,flags[,string]]]: with flags for it, one string of
+ * several goes. Source: Microsoft, INF DelReg Directive. */
 void walk_del_reg(struct walk *walk, const struct site *site)
 {
+    const struct inf_line *line = site->line;
     struct value value = {.root = REGISTRY_NO_ROOT};
-    if (!read_root(walk, site, walk_field(walk, site->line, 1), &value)) {
+    if (!read_root(walk, site, walk_field(walk, line, 1), &value)) {
         return;
     }
-    value.key = walk_field(walk, site->line, 2);
-    value.name = walk_field(walk, site->line, 3);
+    uint32_t flags = read_flags(walk, line);
+    value.key = walk_field(walk, line, 2);
+    value.name = walk_field(walk, line, 3);
+    value.flags =
+        walk_flags(walk, FLAGS_REGISTRY, flags & ~(uint32_t)REGISTRY_NOCLOBBER,
+                   walk_field(walk, line, 4));
+    if ((flags & REGISTRY_DELREG_STRING) == REGISTRY_DELREG_STRING) {
+        value.data = walk_field(walk, line, 5);
+    }
     add_action(walk, site, INFSCAN_DELETE_REGISTRY, &value);
 }
 
 /* root,subkey,value,flags,mask,byte */
 void walk_bit_reg(struct walk *walk, const struct site *site)
 {
+    const struct inf_line *line = site->line;
     struct value value = {.root = REGISTRY_NO_ROOT};
-    if (!read_root(walk, site, walk_field(walk, site->line, 1), &value)) {
+    if (!read_root(walk, site, walk_field(walk, line, 1), &value)) {
         return;
     }
-    value.key = walk_field(walk, site->line, 2);
-    value.name = walk_field(walk, site->line, 3);
+    value.key = walk_field(walk, line, 2);
+    value.name = walk_field(walk, line, 3);
+    value.flags = walk_flags(walk, FLAGS_BITS, read_flags(walk, line),
+                             walk_field(walk, line, 4));
     value.type = registry_type_name(REGISTRY_BINVALUETYPE);
-    value.data = walk_line_text(walk, site->line, 3);
+    value.data = walk_line_text(walk, line, 3);
     add_action(walk, site, INFSCAN_WRITE_REGISTRY, &value);
 }
 
@@ -296,6 +320,28 @@ void walk_ini_to_registry(struct walk *walk, const struct site *site)
     value.name = walk_field(walk, site->line, 3);
     value.type = registry_type_name(0);
     value.data = walk_field(walk, site->line, 1);
+    int64_t flags = 0;
+    struct slice written = walk_field(walk, site->line, 6);
+    if (!walk_int(written, &flags)) {
+        walk_note(walk, site->line, DIAG_FIELD_MALFORMED, written);
+    }
+    value.flags = walk_flags(walk, FLAGS_INI2REG, flags, written);
+    add_action(walk, site, INFSCAN_WRITE_REGISTRY, &value);
+}
+
+void walk_write_setting(struct walk *walk, const struct site *site,
+                        struct slice key, struct slice name, struct slice data)
+{
+    struct value value = {.root = REGISTRY_HKLM,
+                          .key = key,
+                          .name = name,
+                          .data = data,
+                          .type = registry_type_name(0)};
+    int64_t number = 0;
+    if (data.len && walk_int(data, &number)) {
+        value.type = registry_type_name(REGISTRY_TYPE_DWORD);
+        set_number(walk, &value, (uint32_t)number, data);
+    }
     add_action(walk, site, INFSCAN_WRITE_REGISTRY, &value);
 }
 

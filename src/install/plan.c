@@ -202,7 +202,11 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
 {
     struct str name = slice_str(walk->document->sections[section].name);
     uint32_t base = launcher == LAUNCHER_PNP ? BASE_OPEN : BASE_NONE;
-    walk_section(walk, section, way, base, launchers[launcher].honours);
+    unsigned honours = launchers[launcher].honours;
+    if (launcher == LAUNCHER_PNP && walk->printer) {
+        honours |= DIRECTIVES_PRINTER;
+    }
+    walk_section(walk, section, way, base, honours);
     for (size_t i = 0; i < N_OF(suffixes); i++) {
         if (!(suffixes[i].launchers & (1u << launcher))) {
             continue;
@@ -283,8 +287,8 @@ static enum directive_id directive_by_name(struct str section)
     size_t longest = 0;
     for (unsigned i = 0; i < N_DIRECTIVES; i++) {
         const struct directive_info *row = directive_info((enum directive_id)i);
-        bool runs = row->phase == PHASE_BEFORE || row->phase == PHASE_AFTER ||
-                    row->phase == PHASE_OCXS;
+        bool runs =
+            row->operand == OPERAND_COMMANDS || row->phase == PHASE_OCXS;
         struct str stem = str_sub(row->name, 0, row->name.len - 1);
         if (runs && stem.len > longest &&
             str_find_fold(section, stem, 0) != STR_NONE) {

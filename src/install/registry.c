@@ -203,3 +203,22 @@ bool registry_is_command(struct str key, struct str value)
     }
     return false;
 }
+
+const char *registry_loads(struct str key, struct str value)
+{
+    static const struct {
+        const char *key;
+        const char *value;
+        const char *role;
+    } rows[] = {
+#define LOADS(key, value, role, source) {key, value, role},
+#include "install/registry_loads.def"
+#undef LOADS
+    };
+    for (size_t i = 0; i < N_OF(rows); i++) {
+        if (matches(value, rows[i].value) && matches(key, rows[i].key)) {
+            return rows[i].role;
+        }
+    }
+    return NULL;
+}

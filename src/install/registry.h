@@ -38,6 +38,7 @@ enum registry_flag {
     REGISTRY_KEYONLY_COMMON = 0x2000,
     REGISTRY_32BITKEY = 0x4000,
     REGISTRY_DELREG_BIT = 0x8000,
+    REGISTRY_DELREG_STRING = 0x18002, /* DelReg: one string of a MULTI_SZ */
     REGISTRY_TYPE_MULTI_SZ = 0x10000,
     REGISTRY_TYPE_EXPAND_SZ = 0x20000,
     REGISTRY_TYPE_DWORD = 0x10001,
@@ -83,5 +84,9 @@ void registry_build_key(struct text_builder *builder, enum registry_root root,
  * value:   empty for the default value
  */
 bool registry_is_command(struct str key, struct str value);
+
+/* What a value names that Windows loads ("print-monitor", "co-installer"), by
+ * registry_loads.def; NULL for any other. Arguments as above; static. */
+const char *registry_loads(struct str key, struct str value);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "install/chain.h"
 #include "install/directive.h"
+#include "install/flag.h"
 #include "install/path.h"
 #include "install/registry.h"
 
@@ -58,6 +59,7 @@ struct walk {
     struct peel_budget peels;
     bool has_include; /* sections may stand in another file */
     bool advanced;    /* speaks to advpack or Connection Manager */
+    bool printer;     /* [Version] names the class of printers */
 
     struct map destinations; /* [DestinationDirs] key to line */
     struct map source_files; /* [SourceDisksFiles] key to line */
@@ -85,12 +87,13 @@ struct site {
     uint32_t base;                     /* index in walk.bases */
     const struct inf_section *section; /* where `line` stands */
     const struct inf_line *line;       /* NULL for a whole section */
+    struct slice flags; /* words for those of the line that led here */
 };
 
 /* Works out what one line (or one section) does. */
 typedef void walk_handler(struct walk *walk, const struct site *site);
 
-#define D(id, name, class, operand, handler, phase, source)                    \
+#define D(id, name, class, operand, handler, phase, effect, source)            \
     walk_handler walk_##handler;
 #include "install/directives.def"
 #undef D
@@ -175,6 +178,26 @@ struct slice walk_join(struct walk *walk, int64_t dirid, struct slice reference,
 
 /* Index in walk.bases of a key below HKLM. */
 uint32_t walk_base(struct walk *walk, struct str before, struct slice name);
+
+/* --- flag.c --- */
+
+/* Words for the flags of a line, joined by commas: flags.def. Empty where no
+ * flag has one. written: the field. */
+struct slice walk_flags(struct walk *walk, enum flag_group group, int64_t flags,
+                        struct slice written);
+
+/* --- handle_registry.c --- */
+
+/* A value below HKLM that a directive of its own stands for: HKLM\key -> name
+ * = data. A number becomes a REG_DWORD, all else a REG_SZ. */
+void walk_write_setting(struct walk *walk, const struct site *site,
+                        struct slice key, struct slice name, struct slice data);
+
+/* --- handle_command.c --- */
+
+/* A DLL is loaded: PATH | ENTRY | ARGUMENTS; all but path may be empty. */
+void walk_load(struct walk *walk, const struct site *site, struct slice path,
+               struct slice entry, struct slice arguments);
 
 /* --- destination.c --- */
 

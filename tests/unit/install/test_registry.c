@@ -108,6 +108,24 @@ static void values_that_hold_commands(void **state)
         registry_is_command(STR("HKLM\\Software\\Vendor\\Run"), STR("x")));
 }
 
+static void values_that_name_code(void **state)
+{
+    (void)state;
+    assert_string_equal(registry_loads(STR("HKR"), STR("CoInstallers32")),
+                        "co-installer");
+    assert_string_equal(
+        registry_loads(
+            STR("HKLM\\SYSTEM\\CurrentControlSet\\Control\\Print\\Monitors\\X"),
+            STR("driver")),
+        "print-monitor");
+    assert_string_equal(registry_loads(STR("HKLM\\SYSTEM\\CurrentControlSet\\Se"
+                                           "rvices\\X\\NetworkProvider"),
+                                       STR("ProviderPath")),
+                        "network-provider");
+    assert_null(registry_loads(STR("HKR\\Sub"), STR("CoInstallers32")));
+    assert_null(registry_loads(STR("HKLM\\Software\\X"), STR("Driver")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +134,7 @@ int main(void)
         cmocka_unit_test(a_key_has_one_spelling),
         cmocka_unit_test(hkr_is_spelled_by_what_it_stands_for),
         cmocka_unit_test(values_that_hold_commands),
+        cmocka_unit_test(values_that_name_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
