@@ -114,6 +114,8 @@ struct infscan_finding {
     enum infscan_severity severity;
     uint32_t score;            /* points that it added */
     const char *const *attack; /* NULL-terminated */
+    uint32_t goodware_seen;    /* honest files that its rule hit, of so many; */
+    uint32_t goodware_of;      /* 0: nobody has counted */
     uint32_t action;           /* INFSCAN_NO_INDEX: of the file */
     uint32_t layer;            /* INFSCAN_NO_INDEX: of the action's own text */
     struct infscan_string match;
@@ -154,6 +156,19 @@ struct infscan_companion {
     char sha256[65]; /* "" where it is not there or too large */
 };
 
+/* How firm a verdict is. */
+struct infscan_basis {
+    uint32_t margin;  /* points above the least of this verdict */
+    uint32_t missing; /* points to the next worse one; 0: there is none */
+    /* The fewest rules without which the verdict would be `otherwise`, heaviest
+     * first; NULL-terminated, never NULL. Empty for clean, and where so many
+     * would have to go that it tells nothing. */
+    const char *const *decisive;
+    enum infscan_verdict otherwise;
+    const char *honest; /* shape that made lesser findings count less: "driver-
+                         * package", "cm-genuine", ...; NULL: none */
+};
+
 /* The plain members of a record. */
 struct infscan_summary {
     struct infscan_string path;     /* valid UTF-8; U+FFFD for each bad byte */
@@ -170,6 +185,7 @@ struct infscan_summary {
     uint32_t refusal_line; /* 0: none */
     enum infscan_verdict verdict;
     uint32_t score;             /* 0 to 100 */
+    struct infscan_basis basis; /* why this verdict and no other */
     struct infscan_string text; /* the one-sentence summary */
     const char *rules_digest;
 };

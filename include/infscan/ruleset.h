@@ -26,8 +26,10 @@ struct infscan_rule {
     const char *const *targets; /* what it looks at, as in infscan-rules(5) */
     const char *const *references;
     const char *const *falsepositives;
-    const char *source; /* file the rule came from */
-    uint32_t line;      /* where in it, from 1 */
+    uint32_t goodware_seen; /* honest files that it hit, of so many; */
+    uint32_t goodware_of;   /* 0: nobody has counted */
+    const char *source;     /* file the rule came from */
+    uint32_t line;          /* where in it, from 1 */
 };
 
 enum infscan_ruleset_base {

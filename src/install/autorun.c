@@ -17,8 +17,12 @@ enum value_kind {
 enum trait {
     TRAIT_BARE_ACTION,
     TRAIT_BARE_AUTOPLAY,
+    TRAIT_BOAST,
+    TRAIT_BROKEN_START,
     TRAIT_BUILTIN_VERB,
+    TRAIT_DOUBLE_START,
     TRAIT_HIDDEN_PATH,
+    TRAIT_IN_PROGRAM,
     TRAIT_JUNK,
     TRAIT_LURE_ACTION,
     TRAIT_LURE_ICON,
@@ -30,18 +34,21 @@ enum trait {
 };
 
 static const char *const trait_names[N_TRAITS] = {
-    "autorun-bare-action",   "autorun-bare-autoplay", "autorun-builtin-verb",
-    "autorun-hidden-path",   "autorun-junk",          "autorun-lure-action",
-    "autorun-lure-icon",     "autorun-open",          "autorun-runs-itself",
-    "autorun-script-target", "autorun-shell-verb"};
+    "autorun-bare-action",  "autorun-bare-autoplay", "autorun-boast",
+    "autorun-broken-start", "autorun-builtin-verb",  "autorun-double-start",
+    "autorun-hidden-path",  "autorun-in-program",    "autorun-junk",
+    "autorun-lure-action",  "autorun-lure-icon",     "autorun-open",
+    "autorun-runs-itself",  "autorun-script-target", "autorun-shell-verb"};
 
 enum word_where {
     WHERE_COMMAND,
     WHERE_ACTION,
-    WHERE_ICON
+    WHERE_ICON,
+    WHERE_LABEL
 };
 enum word_how {
     HOW_INSIDE,
+    HOW_WORD,
     HOW_EXTENSION,
     HOW_FOLDER
 };
@@ -134,9 +141,31 @@ static bool names_folder(struct str command, struct str start)
     return false;
 }
 
+static bool is_word_byte(char c)
+{
+    return ascii_is_alnum(c) || c == '-' || (unsigned char)c >= 0x80;
+}
+
+/* Whether a word stands there alone: "Virus", but not "Anti-Virus". */
+static bool names_word(struct str value, struct str word)
+{
+    size_t at = 0;
+    while ((at = str_find_fold(value, word, at)) != STR_NONE) {
+        size_t end = at + word.len;
+        if ((at == 0 || !is_word_byte(value.bytes[at - 1])) &&
+            (end == value.len || !is_word_byte(value.bytes[end]))) {
+            return true;
+        }
+        at = end;
+    }
+    return false;
+}
+
 static bool has_word(struct str value, enum word_how how, struct str word)
 {
     switch (how) {
+    case HOW_WORD:
+        return names_word(value, word);
     case HOW_INSIDE:
         return str_find_fold(value, word, 0) != STR_NONE;
     case HOW_EXTENSION:
@@ -197,10 +226,25 @@ static void note_traits(struct reader *reader, enum value_kind kind,
         look_for_words(reader, WHERE_ICON, value);
         break;
     case VALUE_LABEL:
+        look_for_words(reader, WHERE_LABEL, value);
+        break;
     case VALUE_AUTOPLAY:
     case VALUE_OTHER:
         break;
     }
+}
+
+/* "open a.exe": meant to start something, though Explorer sees only a key. */
+static bool is_broken_start(struct str key)
+{
+    static const struct str starts[] = {{"open ", 5}, {"shellexecute ", 13}};
+
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (str_starts_fold(key, starts[i]) && key.len > starts[i].len) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static const struct chain_link *make_chain(struct reader *reader,
@@ -251,10 +295,14 @@ static void read_section(struct reader *reader,
 {
     const struct inf_line *lines = reader->profile->lines;
     struct map seen = {0};
+    bool has_open = false;
     for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
          i = lines[i].next) {
         struct str key = slice_str(lines[i].key);
         enum value_kind kind = kind_of(key);
+        if (!lines[i].n_fields && is_broken_start(key)) {
+            reader->traits[TRAIT_BROKEN_START] = true;
+        }
         if (kind == VALUE_OTHER || !lines[i].n_fields ||
             !lines[i].fields[0].len) {
             continue;
@@ -265,6 +313,11 @@ static void read_section(struct reader *reader,
             continue; /* only the first key of a name counts */
         }
         note_traits(reader, kind, slice_str(lines[i].fields[0]));
+        if (kind == VALUE_OPEN) {
+            reader->traits[TRAIT_DOUBLE_START] =
+                reader->traits[TRAIT_DOUBLE_START] || has_open;
+            has_open = true;
+        }
         reader->has[kind] = true;
         reader->traits[TRAIT_BUILTIN_VERB] =
             reader->traits[TRAIT_BUILTIN_VERB] ||
@@ -340,6 +393,16 @@ static struct slice describe(struct reader *reader)
     return slice_all(text);
 }
 
+bool autorun_is_trait(struct str name)
+{
+    for (unsigned i = 0; i < N_TRAITS; i++) {
+        if (str_equal(name, str_from(trait_names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum infscan_status autorun_analyse(struct arena *arena,
                                     const struct inf_document *profile,
                                     const struct limits *limits,
@@ -368,7 +431,9 @@ enum infscan_status autorun_analyse(struct arena *arena,
             reader.has[VALUE_AUTOPLAY] && !reader.has[VALUE_LABEL];
     }
     if (first) {
-        reader.traits[TRAIT_JUNK] = is_junk(profile->source->text->bytes);
+        struct str text = profile->source->text->bytes;
+        reader.traits[TRAIT_JUNK] = is_junk(text);
+        reader.traits[TRAIT_IN_PROGRAM] = str_starts_fold(text, STR("MZ"));
     }
     *out = (struct install){.actions = reader.actions.items,
                             .n_actions = reader.actions.n,

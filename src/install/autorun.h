@@ -24,4 +24,7 @@ enum infscan_status autorun_analyse(struct arena *arena,
                                     const struct limits *limits,
                                     struct install *out);
 
+/* Whether a fact of that name may be in the shape. */
+bool autorun_is_trait(struct str name);
+
 #endif

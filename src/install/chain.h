@@ -29,6 +29,8 @@ struct install {
     struct plan *plans;
     uint32_t n_plans;
     struct slice shape; /* subject of rules about the whole file */
+    struct str inf_dir; /* that dirid 1 stands for, with its backslash; or
+                         * empty */
     limit_set limits;
 };
 

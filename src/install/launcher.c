@@ -13,6 +13,29 @@ static const char *const invocations[] = {
 #undef LAUNCHER
 };
 
+static const char *const privileges[] = {
+#define LAUNCHER(id, name, invocation, privileges, ...) privileges,
+#include "install/launchers.def"
+#undef LAUNCHER
+};
+
+bool launchers_need_administrator(uint32_t launchers)
+{
+    bool needs = false;
+
+    launchers &= ~(1u << LAUNCHER_NAMED_SECTION | 1u << LAUNCHER_NONE);
+    for (unsigned i = 0; i < N_LAUNCHERS; i++) {
+        if (!(launchers >> i & 1u)) {
+            continue;
+        }
+        needs = strcmp(privileges[i], "administrator") == 0;
+        if (!needs) {
+            return false;
+        }
+    }
+    return needs;
+}
+
 struct str launcher_invocation(enum launcher_id id)
 {
     return str_from(id < N_LAUNCHERS ? invocations[id] : "");

@@ -27,6 +27,16 @@ const char *launcher_name(enum launcher_id id);
  * filled in. Static. */
 struct str launcher_invocation(enum launcher_id id);
 
+/**
+ * launchers_need_administrator - whether only an administrator's do
+ *
+ * launchers: bits 1 << enum launcher_id; those that must be told a section, and
+ *            `none`, do not count
+ *
+ * false where no other is left.
+ */
+bool launchers_need_administrator(uint32_t launchers);
+
 /* Whether a launcher is among the choices; every one is where there are none.
  */
 bool launcher_is_chosen(const struct launcher_choice *choices, size_t n,

@@ -497,6 +497,7 @@ enum infscan_status install_analyse(
     out->n_plans = walk.plans.n;
     walk.document = walk.own; /* the shape is that of the file itself */
     out->shape = shape_describe(&walk, out);
+    out->inf_dir = walk.paths.inf_dir;
     out->limits = walk.hit | walk.expander.limits | walk.peels.hit;
     return walk.failed ? INFSCAN_NO_MEMORY : INFSCAN_OK;
 }

@@ -9,6 +9,9 @@ struct facts {
     const struct inf_section *version;
     bool directives[N_DIRECTIVES]; /* that some action comes from */
     bool kinds[INFSCAN_N_ACTION_KINDS];
+    bool only_commands; /* what is reached runs programs and does no more */
+    bool fixed_command; /* one of them is spelled as no installer would */
+    bool own_service;   /* a program of its own that starts with Windows */
     bool cm_app_paths;  /* a directory is read from CMMGR32.EXE's key */
     bool cm_error_used; /* and %UnexpectedError% is what else it is */
 };
@@ -93,6 +96,30 @@ static bool has_uninstall_key(const struct facts *facts, const char *argument,
     return false;
 }
 
+static bool has_only_commands(const struct facts *facts, const char *argument,
+                              unsigned number)
+{
+    (void)argument;
+    (void)number;
+    return facts->only_commands && facts->kinds[INFSCAN_RUN_COMMAND];
+}
+
+static bool has_fixed_command(const struct facts *facts, const char *argument,
+                              unsigned number)
+{
+    (void)argument;
+    (void)number;
+    return facts->fixed_command;
+}
+
+static bool has_own_service(const struct facts *facts, const char *argument,
+                            unsigned number)
+{
+    (void)argument;
+    (void)number;
+    return facts->own_service;
+}
+
 static bool has_driver_package(const struct facts *facts, const char *argument,
                                unsigned number)
 {
@@ -165,14 +192,87 @@ static void look_at_line(struct facts *facts, const struct inf_line *line)
     }
 }
 
+/* Installers name what they start by a directory number or by a file beside
+ * the INF, since nobody knows the drive and folders of another computer. A
+ * drive letter, or an interpreter of Windows, is written by hand. */
+static bool is_fixed(struct str line)
+{
+    static const struct str programs[] = {
+        {"cmd", 3},     {"powershell", 10}, {"pwsh", 4},    {"mshta", 5},
+        {"wscript", 7}, {"cscript", 7},     {"command", 7}, {"conhost", 7}};
+
+    line = str_trim(line);
+    while (line.len && line.bytes[0] == '"') {
+        line = str_sub(line, 1, line.len - 1);
+    }
+    if (line.len > 2 && ascii_is_alpha(line.bytes[0]) && line.bytes[1] == ':' &&
+        (line.bytes[2] == '\\' || line.bytes[2] == '/')) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+        size_t n = programs[i].len;
+        if (str_starts_fold(line, programs[i]) &&
+            (line.len == n || !ascii_is_alnum(line.bytes[n]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A command as it is written, but for one that a string spells: directory
+ * numbers look like drives once they are replaced. */
+static struct str spelling(const struct action *action)
+{
+    struct str line = str_trim(slice_str(action->place));
+    bool is_string =
+        line.len > 1 && line.bytes[0] == '%' && !ascii_is_digit(line.bytes[1]);
+
+    return is_string ? slice_str(action->command) : line;
+}
+
+/* SERVICE_WIN32_OWN_PROCESS or _SHARE_PROCESS, SERVICE_AUTO_START or sooner.
+ * Source: inf-format, part 4.4. */
+static bool starts_with_windows(const struct action *action)
+{
+    uint64_t type = 0;
+    uint64_t start = UINT64_MAX;
+
+    for (uint32_t i = 0; i < action->n_members; i++) {
+        const struct action_member *member = &action->members[i];
+        if (member->is_number && strcmp(member->name, "service_type") == 0) {
+            type = member->number;
+        } else if (member->is_number && strcmp(member->name, "start") == 0) {
+            start = member->number;
+        }
+    }
+    return (type & 0x30) != 0 && start <= 2;
+}
+
+static void gather_action(struct facts *facts, const struct action *action)
+{
+    facts->directives[action->directive] = true;
+    facts->kinds[action->kind] = true;
+    switch (action->kind) {
+    case INFSCAN_RUN_COMMAND:
+        facts->fixed_command =
+            facts->fixed_command || is_fixed(spelling(action));
+        return;
+    case INFSCAN_INSTALL_SERVICE:
+        facts->own_service = facts->own_service || starts_with_windows(action);
+        break;
+    default:
+        break;
+    }
+    facts->only_commands = false;
+}
+
 static void gather(struct facts *facts)
 {
     const struct inf_document *document = facts->walk->document;
     for (uint32_t i = 0; i < facts->install->n_actions; i++) {
         const struct action *action = &facts->install->actions[i];
         if (action->reach != REACH_NONE) {
-            facts->directives[action->directive] = true;
-            facts->kinds[action->kind] = true;
+            gather_action(facts, action);
         }
     }
     for (uint32_t i = 0; i < document->n_lines; i++) {
@@ -189,6 +289,21 @@ static struct slice evidence(const struct walk *walk,
     }
     return walk->document->n_sections ? walk->document->sections[0].header
                                       : SLICE_NONE;
+}
+
+bool shape_is_trait(struct str name)
+{
+    static const char *const names[] = {
+#define TRAIT(name, test, argument, number, source) name,
+#include "install/traits.def"
+#undef TRAIT
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_equal(name, str_from(names[i]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct slice shape_describe(struct walk *walk, const struct install *install)
@@ -208,6 +323,7 @@ struct slice shape_describe(struct walk *walk, const struct install *install)
     struct facts facts = {
         .walk = walk,
         .install = install,
+        .only_commands = true,
         .version = inf_document_find(walk->document, STR("Version"))};
     struct wording words;
     gather(&facts);

@@ -15,4 +15,7 @@
  */
 struct slice shape_describe(struct walk *walk, const struct install *install);
 
+/* Whether a fact of that name may be among them. */
+bool shape_is_trait(struct str name);
+
 #endif

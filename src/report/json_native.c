@@ -352,6 +352,15 @@ static void add_actions(struct json_out *out,
     json_list_end(out);
 }
 
+static cJSON *make_goodware(struct json_out *out, uint32_t seen, uint32_t of)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_uint(out, object, "seen", seen);
+    set_uint(out, object, "of", of);
+    return object;
+}
+
 static cJSON *make_finding(struct json_out *out,
                            const struct infscan_finding *finding)
 {
@@ -362,6 +371,11 @@ static cJSON *make_finding(struct json_out *out,
     set_z(out, object, "severity", infscan_severity_name(finding->severity));
     set_uint(out, object, "score", finding->score);
     json_set(out, object, "attack", make_names(out, finding->attack));
+    if (finding->goodware_of) {
+        json_set(
+            out, object, "goodware",
+            make_goodware(out, finding->goodware_seen, finding->goodware_of));
+    }
     set_index(out, object, "action", finding->action);
     set_index(out, object, "layer", finding->layer);
     set_text(out, object, "match", finding->match);
@@ -481,12 +495,31 @@ static void add_limits(struct json_out *out,
     json_list_end(out);
 }
 
+static void add_basis(struct json_out *out, const struct infscan_basis *basis)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    set_uint(out, object, "margin", basis->margin);
+    if (basis->missing) {
+        set_uint(out, object, "missing", basis->missing);
+    }
+    if (basis->decisive && basis->decisive[0]) {
+        json_set(out, object, "decisive", make_names(out, basis->decisive));
+        set_z(out, object, "otherwise", infscan_verdict_name(basis->otherwise));
+    }
+    if (basis->honest) {
+        set_z(out, object, "honest", basis->honest);
+    }
+    json_member(out, "basis", object);
+}
+
 static void add_verdict(struct json_out *out,
                         const struct infscan_summary *summary)
 {
     json_member(out, "verdict",
                 json_z(out, infscan_verdict_name(summary->verdict)));
     json_member(out, "score", json_uint(summary->score));
+    add_basis(out, &summary->basis);
 }
 
 static void render_error(struct sink *sink,
@@ -675,6 +708,11 @@ static void render_rule(struct sink *sink, const struct infscan_rule *rule,
                 json_z(&out, infscan_severity_name(rule->severity)));
     json_member(&out, "score", json_uint(rule->score));
     json_member(&out, "attack", make_names(&out, rule->attack));
+    if (rule->goodware_of) {
+        json_member(
+            &out, "goodware",
+            make_goodware(&out, rule->goodware_seen, rule->goodware_of));
+    }
     json_member(&out, "targets", make_names(&out, rule->targets));
     json_member(&out, "description", json_z(&out, rule->description));
     if (has_text(rule->confirm)) {

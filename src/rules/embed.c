@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Build tool: embed OUT.c FILE.yml...
+/* Build tool: embed OUT.c GOODWARE.tsv FILE.yml...
  *
  * Reads the shipped rules with the loader that reads a user's, so that their
  * patterns and examples are checked at every build, and writes them as const
@@ -17,6 +17,7 @@ struct embedding {
     struct rule_list list;
     uint32_t n_patterns;
     struct sha256_ctx digest;
+    struct str goodware; /* goodware.tsv */
     FILE *out;
 };
 
@@ -137,14 +138,56 @@ static void put_member(FILE *out, const char *name, const char *text)
     fputs(",\n", out);
 }
 
-static void put_rule(FILE *out, uint32_t i, const struct rule *rule)
+/* The number behind `name` and a tab; false where no line begins so. Source:
+ * the head of goodware.tsv. */
+static bool find_count(struct str goodware, const char *name, uint32_t *out)
+{
+    struct str key = str_from(name);
+    size_t at = 0;
+
+    while (at < goodware.len) {
+        size_t end = str_find_char(goodware, '\n', at);
+        struct str line = str_sub(goodware, at, end - at);
+        int64_t count;
+        if (line.len > key.len && line.bytes[key.len] == '\t' &&
+            str_equal(str_sub(line, 0, key.len), key) &&
+            str_parse_int(str_sub(line, key.len + 1, line.len), &count)) {
+            *out = (uint32_t)count;
+            return true;
+        }
+        if (end == STR_NONE) {
+            break;
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
+static void put_goodware(struct embedding *embedding, const char *id)
+{
+    uint32_t of = 0;
+    uint32_t seen = 0;
+
+    if (find_count(embedding->goodware, "of", &of) &&
+        find_count(embedding->goodware, id, &seen)) {
+        fprintf(embedding->out,
+                "        .goodware_seen = %u,\n        .goodware_of = %u,\n",
+                seen, of);
+    }
+}
+
+static void put_rule(struct embedding *embedding, uint32_t i,
+                     const struct rule *rule)
 {
     const struct infscan_rule *info = &rule->info;
+    FILE *out = embedding->out;
 
     put_list(out, i, "attack", info->attack);
     put_list(out, i, "targets", info->targets);
     put_list(out, i, "references", info->references);
     put_list(out, i, "falsepositives", info->falsepositives);
+    put_list(out, i, "when", rule->when);
+    put_list(out, i, "unless", rule->unless);
     put_list(out, i, "match", rule->match);
     put_list(out, i, "no_match", rule->no_match);
     put_patterns(out, i, "all", &rule->all);
@@ -162,12 +205,14 @@ static void put_rule(FILE *out, uint32_t i, const struct rule *rule)
     fprintf(out, "        .targets = targets_%u,\n", i);
     fprintf(out, "        .references = references_%u,\n", i);
     fprintf(out, "        .falsepositives = falsepositives_%u,\n", i);
+    put_goodware(embedding, info->id);
     put_member(out, "source", info->source);
     fprintf(out, "        .line = %u,\n    },\n", info->line);
     fprintf(out, "    .targets = 0x%xu,\n", rule->targets);
     put_pattern_list(out, i, "all", &rule->all);
     put_pattern_list(out, i, "any", &rule->any);
     put_pattern_list(out, i, "none", &rule->none);
+    fprintf(out, "    .when = when_%u,\n    .unless = unless_%u,\n", i, i);
     fprintf(out, "    .match = match_%u,\n    .no_match = no_match_%u,\n};\n\n",
             i, i);
 }
@@ -182,7 +227,7 @@ static void put_set(struct embedding *embedding, const struct rule_set *set)
           "#include \"rules/rule.h\"\n\n",
           out);
     for (uint32_t i = 0; i < set->n; i++) {
-        put_rule(out, i, set->rules[i]);
+        put_rule(embedding, i, set->rules[i]);
     }
     fputs("static const struct rule *const all_rules[] = {\n", out);
     for (uint32_t i = 0; i < set->n; i++) {
@@ -206,13 +251,17 @@ int main(int argc, char **argv)
     struct rule_set set;
     int status = 0;
 
-    if (argc < 3 || !embedding.arena) {
-        fprintf(stderr, "usage: embed OUT.c FILE.yml...\n");
+    if (argc < 4 || !embedding.arena) {
+        fprintf(stderr, "usage: embed OUT.c GOODWARE.tsv FILE.yml...\n");
         arena_free(embedding.arena);
         return 1;
     }
     sha256_init(&embedding.digest);
-    for (int i = 2; i < argc && !status; i++) {
+    embedding.goodware = read_all(embedding.arena, argv[2]);
+    if (!embedding.goodware.bytes) {
+        status = fail(argv[0], argv[2], "cannot be read");
+    }
+    for (int i = 3; i < argc && !status; i++) {
         status = load(&embedding, argv[0], argv[i]);
     }
     if (!status && !rules_seal(embedding.arena, &embedding.list,

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "rules/context.h"
 #include "rules/match.h"
 #include "rules/regex.h"
 
@@ -262,6 +263,20 @@ static enum infscan_status item_attack(struct loader *loader, const char *key,
     return item_line(loader, key, context);
 }
 
+static enum infscan_status item_context(struct loader *loader, const char *key,
+                                        void *context)
+{
+    if (loader->event.type == YAML_SCALAR_EVENT &&
+        !context_is_known(event_scalar(loader))) {
+        return BAD(loader,
+                   "%s takes words such as launcher:cmstp, reach:named, "
+                   "shape:driver-package or place:network, alternatives with "
+                   "| between them",
+                   key);
+    }
+    return item_line(loader, key, context);
+}
+
 /* NULL-terminated, never NULL on success. */
 static enum infscan_status take_list(struct loader *loader, const char *key,
                                      item_fn *item, const char *const **out)
@@ -307,8 +322,8 @@ static enum infscan_status item_target(struct loader *loader, const char *key,
                    : no_memory(loader);
     }
     return BAD(loader,
-               "unknown target \"%s\": use command, shape, diagnostic "
-               "or an action kind such as write-registry",
+               "unknown target \"%s\": use command, shape, diagnostic, "
+               "findings or an action kind such as write-registry",
                name);
 }
 
@@ -511,6 +526,10 @@ static enum infscan_status take_value(struct loader *loader,
         return take_patterns(loader, name, &rule->any);
     case KEY_NONE:
         return take_patterns(loader, name, &rule->none);
+    case KEY_WHEN:
+        return take_list(loader, name, item_context, &rule->when);
+    case KEY_UNLESS:
+        return take_list(loader, name, item_context, &rule->unless);
     case KEY_MATCH:
         return take_list(loader, name, item_line, &rule->match);
     case KEY_NO_MATCH:
@@ -573,14 +592,14 @@ static enum infscan_status check_complete(struct loader *loader,
 static enum infscan_status take_rule(struct loader *loader)
 {
     static const char *const nothing[] = {NULL};
-    struct draft draft = {.rule.info = {
-                              .confirm = "",
-                              .attack = nothing,
-                              .references = nothing,
-                              .falsepositives = nothing,
-                              .source = loader->name,
-                              .line = event_line(loader),
-                          }};
+    struct draft draft = {.rule = {.info = {.confirm = "",
+                                            .attack = nothing,
+                                            .references = nothing,
+                                            .falsepositives = nothing,
+                                            .source = loader->name,
+                                            .line = event_line(loader)},
+                                   .when = nothing,
+                                   .unless = nothing}};
     enum infscan_status status;
 
     if (loader->event.type != YAML_MAPPING_START_EVENT) {

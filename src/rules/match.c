@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/match.h"
 
+#include "rules/context.h"
 #include "rules/regex.h"
 
 /* Most rules cannot match most texts, and their literals tell that without
@@ -187,6 +188,22 @@ struct range {
     size_t at, len;
 };
 
+/* The keys `when` and `unless`. */
+static bool fits_context(const struct rule *rule, const struct context *context)
+{
+    for (size_t i = 0; rule->when[i]; i++) {
+        if (!context_has(context, str_from(rule->when[i]))) {
+            return false;
+        }
+    }
+    for (size_t i = 0; rule->unless[i]; i++) {
+        if (context_has(context, str_from(rule->unless[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Compiled when first needed. NULL when memory ran out: the loader has compiled
  * every pattern before. */
 static const struct regex *get_regex(struct regex **cache,
@@ -302,9 +319,18 @@ int match_text(struct matcher *matcher, const struct rule *rule,
                struct str text)
 {
     struct range range;
+    struct context context = {.words = STR("")};
+    size_t mark = str_find(text, STR(" @@ "), 0);
 
+    if (mark != STR_NONE) {
+        context.words = str_sub(text, mark + 4, text.len - mark - 4);
+        text = str_sub(text, 0, mark);
+    }
     if (!fold(&matcher->folded, text)) {
         return -1;
+    }
+    if (!fits_context(rule, &context)) {
+        return 0;
     }
     matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
     enum regex_result result = match_rule(matcher, rule, text, &range);
@@ -315,6 +341,8 @@ int match_text(struct matcher *matcher, const struct rule *rule,
 struct run {
     struct matcher *matcher;
     struct arena *arena;
+    const struct install *install;
+    const uint32_t *launchers; /* see context.h */
     struct findings *out;
     limit_set *limits;
     bool no_memory;
@@ -329,6 +357,16 @@ struct subject {
     uint32_t serial; /* a rule hits only once under one serial */
     enum reach reach;
 };
+
+static bool fits_subject(const struct run *run, const struct rule *rule,
+                         const struct subject *subject)
+{
+    const struct context context = {.install = run->install,
+                                    .launchers = run->launchers,
+                                    .action = subject->action};
+
+    return fits_context(rule, &context);
+}
 
 /* Past the limit only what could change the score is still taken, so that no
  * flood of small findings hides a large one. */
@@ -387,8 +425,10 @@ static void match_subject(struct run *run, const struct subject *subject,
         }
         switch (match_rule(matcher, rule, text, &range)) {
         case REGEX_MATCH:
-            matcher->hits[position] = subject->serial;
-            add_finding(run, position, subject, range);
+            if (fits_subject(run, rule, subject)) {
+                matcher->hits[position] = subject->serial;
+                add_finding(run, position, subject, range);
+            }
             break;
         case REGEX_LIMIT:
             limit_hit(run->limits, LIMIT_regex_match);
@@ -477,6 +517,70 @@ static void match_file(struct run *run, const struct install *install,
     }
 }
 
+/* The rules that hit, in one text: "action: a.b c.d" or "file: a.b c.d". The
+ * evidence is that of the heaviest of them. */
+static void match_together(struct run *run, const struct finding *found,
+                           uint32_t n, struct subject subject)
+{
+    struct text_builder builder;
+    const struct finding *heaviest = NULL;
+
+    text_build_init(&builder, run->arena, TEXT_DESCRIBE, SIZE_MAX);
+    text_build_stand_in(&builder,
+                        subject.action == INFSCAN_NO_INDEX ? STR("file:")
+                                                           : STR("action:"),
+                        found->match);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct infscan_rule *info = &found[i].rule->info;
+        if (subject.action == INFSCAN_NO_INDEX && found[i].repeated) {
+            continue;
+        }
+        text_build_stand_in(&builder, STR(" "), found[i].match);
+        text_build_stand_in(&builder, str_from(info->id), found[i].match);
+        if (!heaviest || info->score > heaviest->rule->info.score) {
+            heaviest = &found[i];
+        }
+    }
+    subject.text = slice_all(text_build_finish(&builder));
+    subject.evidence = heaviest ? heaviest->match : found->match;
+    run->no_memory = run->no_memory || !subject.text.text;
+    match_subject(run, &subject, RULE_FINDINGS);
+}
+
+/* Rules about what other rules found: more than one in one action, or in the
+ * file. They do not see each other. */
+static void match_combinations(struct run *run)
+{
+    uint32_t n = run->out->n;
+    uint32_t end;
+
+    if (!run->matcher->by_target[RULE_FINDINGS].n) {
+        return;
+    }
+    for (uint32_t i = 0; i < n && !run->no_memory; i = end) {
+        const struct finding *first = &run->out->items[i];
+        struct subject subject = {.action = first->action,
+                                  .layer = INFSCAN_NO_INDEX,
+                                  .serial = UINT32_MAX - 2 - first->action};
+        for (end = i + 1; end < n; end++) {
+            if (run->out->items[end].action != first->action) {
+                break;
+            }
+        }
+        if (end - i > 1 && first->action != INFSCAN_NO_INDEX) {
+            subject.reach = run->install->actions[first->action].reach;
+            match_together(run, first, end - i, subject);
+        }
+    }
+    if (n > 1 && !run->no_memory) {
+        struct subject whole = {.action = INFSCAN_NO_INDEX,
+                                .layer = INFSCAN_NO_INDEX,
+                                .serial = UINT32_MAX - 1,
+                                .reach = REACH_LAUNCHER};
+        match_together(run, run->out->items, n, whole);
+    }
+}
+
 static int compare(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -505,14 +609,23 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
                               const struct diag_list *diags,
                               struct findings *out, limit_set *limits)
 {
-    struct run run = {
-        .matcher = matcher, .arena = arena, .out = out, .limits = limits};
+    struct run run = {.matcher = matcher,
+                      .arena = arena,
+                      .install = install,
+                      .launchers = context_launchers(arena, install),
+                      .out = out,
+                      .limits = limits};
 
     matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
     memset(matcher->hits, 0, matcher->rules->n * sizeof *matcher->hits);
     memset(matcher->best, 0, matcher->rules->n * sizeof *matcher->best);
+    if (!run.launchers) {
+        return INFSCAN_NO_MEMORY;
+    }
+    out->launchers = run.launchers;
     match_actions(&run, install);
     match_file(&run, install, diags);
+    match_combinations(&run);
     if (out->n) {
         qsort(out->items, out->n, sizeof *out->items, compare_findings);
     }

@@ -30,6 +30,7 @@ struct finding {
 struct findings {
     struct finding *items;
     uint32_t n, capacity;
+    const uint32_t *launchers; /* by action, see context.h; may be NULL */
 };
 
 /**
@@ -50,6 +51,9 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
 
 /**
  * match_text - whether one rule matches one text, for examples
+ *
+ * text:    behind " @@ " it may name words of context.h that hold, with blanks
+ *          between them
  *
  * 1, 0, or -1 when a limit or memory ran out.
  */

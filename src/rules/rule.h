@@ -11,6 +11,7 @@ enum rule_target {
     RULE_COMMAND = INFSCAN_N_ACTION_KINDS, /* a command line or a layer of it */
     RULE_SHAPE,                            /* facts about the whole file */
     RULE_DIAGNOSTIC,                       /* a diagnostic: "INF0012 text" */
+    RULE_FINDINGS, /* ids of the rules that hit an action, or the file */
     RULE_N_TARGETS
 };
 
@@ -33,11 +34,13 @@ struct pattern_list {
  * those of files in the rule set's arena. */
 struct rule {
     struct infscan_rule info;
-    uint32_t targets;         /* bits 1 << enum rule_target or action kind */
-    struct pattern_list all;  /* every one must match */
-    struct pattern_list any;  /* at least one must match, unless empty */
-    struct pattern_list none; /* none may match */
-    const char *const *match; /* examples, NULL-terminated */
+    uint32_t targets;          /* bits 1 << enum rule_target or action kind */
+    struct pattern_list all;   /* every one must match */
+    struct pattern_list any;   /* at least one must match, unless empty */
+    struct pattern_list none;  /* none may match */
+    const char *const *when;   /* words of context.h, NULL-terminated: all */
+    const char *const *unless; /* must hold, and none may */
+    const char *const *match;  /* examples, NULL-terminated */
     const char *const *no_match;
 };
 

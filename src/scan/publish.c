@@ -311,6 +311,8 @@ static bool publish_findings(struct analysis *analysis)
             .score = finding->score,
             .attack =
                 rule->attack ? copy_list(analysis, rule->attack) : no_attack,
+            .goodware_seen = rule->goodware_seen,
+            .goodware_of = rule->goodware_of,
             .action = finding->action,
             .layer = finding->layer,
             .match = view(finding->match),
@@ -501,6 +503,21 @@ static const struct finding *heaviest(const struct analysis *analysis)
     return best;
 }
 
+static bool publish_basis(struct analysis *analysis)
+{
+    const struct score *score = &analysis->score;
+    struct infscan_basis *basis = &analysis->result->summary.basis;
+
+    *basis = (struct infscan_basis){
+        .margin = score->margin,
+        .missing = score->missing,
+        .decisive = copy_list(analysis, score->decisive),
+        .otherwise = score->otherwise,
+        .honest = score->honest,
+    };
+    return basis->decisive != NULL;
+}
+
 static bool publish_summary(struct analysis *analysis)
 {
     const struct finding *finding = heaviest(analysis);
@@ -584,5 +601,6 @@ bool analysis_publish(struct analysis *analysis)
            publish_actions(analysis) && publish_plans(analysis) &&
            publish_findings(analysis) && publish_indicators(analysis) &&
            publish_diagnostics(analysis) && publish_limits(analysis) &&
-           publish_summary(analysis) && !arena_failed(analysis->arena);
+           publish_basis(analysis) && publish_summary(analysis) &&
+           !arena_failed(analysis->arena);
 }

@@ -322,9 +322,9 @@ static bool stage_judge(struct analysis *analysis)
         /* Only repetitions are dropped: no reason for a partial result. */
         analysis->diags.dropped = 0;
     }
-    analysis->score = score_findings(&analysis->findings, &analysis->install,
-                                     analysis->limits);
-    return true;
+    return score_findings(analysis->arena, &analysis->findings,
+                          &analysis->install, analysis->limits,
+                          &analysis->score) == INFSCAN_OK;
 }
 
 static void set_status(struct analysis *analysis)

@@ -150,6 +150,42 @@ static void templates_of_sticks_are_traits(void **state)
     arena_free(given.arena);
 }
 
+static void assert_shape(const char *text, const char *shape)
+{
+    struct given given;
+
+    analyse(&given, str_from(text));
+    assert_true(str_equal(slice_str(given.install.shape), str_from(shape)));
+    arena_free(given.arena);
+}
+
+static void starts_that_no_vendor_writes_are_traits(void **state)
+{
+    (void)state;
+    assert_shape("[autorun]\nopen=a.exe\nshellexecute=a.exe\nicon=x\n",
+                 "autorun-double-start autorun-open");
+    /* one for each machine is not two */
+    assert_shape("[autorun]\nopen=a.exe\nicon=x\n"
+                 "[autorun.amd64]\nopen=b.exe\nicon=x\n",
+                 "autorun-open");
+    assert_shape("[autorun]\nshellexecute a.exe\nicon=x\n",
+                 "autorun-broken-start");
+    assert_shape("MZ\n[autorun]\nopen=a.exe\nicon=x\n",
+                 "autorun-in-program autorun-open");
+}
+
+static void words_count_where_they_stand_alone(void **state)
+{
+    (void)state;
+    assert_shape("[autorun]\nopen=a.exe\nicon=x\nlabel=My Virus\n",
+                 "autorun-boast autorun-open");
+    assert_shape("[autorun]\nopen=tools\\payload.exe\nicon=x\n",
+                 "autorun-boast autorun-open");
+    assert_shape("[autorun]\nopen=antivirus.exe\nicon=x\n"
+                 "label=A Anti-Virus\n",
+                 "autorun-open");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +197,8 @@ int main(void)
         cmocka_unit_test(junk_is_a_trait),
         cmocka_unit_test(without_the_section_there_is_nothing),
         cmocka_unit_test(templates_of_sticks_are_traits),
+        cmocka_unit_test(starts_that_no_vendor_writes_are_traits),
+        cmocka_unit_test(words_count_where_they_stand_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,8 +186,61 @@ static void the_shape_lists_traits(void **state)
                     "[Strings]\nServiceName=\"a\"\nShortSvcName=\"a\"\n");
     assert_str(slice_str(given.install.shape),
                "advanced-inf cm-app-paths cm-strings cm-undefined-error "
-               "default-install runs-pre");
+               "default-install only-commands runs-pre");
     arena_free(given.arena);
+}
+
+/* Installers name what they start by directory number or beside the INF. */
+static void a_command_spelled_for_one_computer_is_a_trait(void **state)
+{
+    static const struct {
+        const char *command;
+        bool is_fixed;
+    } rows[] = {{"C:\\a\\b.exe", true},     {"\"\"\"D:/a b.exe\"\"\"", true},
+                {"cmd.exe /c a", true},     {"%Run%", true},
+                {"%11%\\a.exe", false},     {"setup.exe /q", false},
+                {"cmdkey.exe /list", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct given given;
+        char inf[400];
+        snprintf(inf, sizeof inf,
+                 VERSION "[DefaultInstall]\nRunPreSetupCommands=R\n[R]\n%s\n"
+                         "[Strings]\nRun=\"powershell -c a\"\n",
+                 rows[i].command);
+        analyse(&given, inf);
+        assert_int_equal(str_find(slice_str(given.install.shape),
+                                  STR("fixed-command"), 0) != STR_NONE,
+                         rows[i].is_fixed);
+        arena_free(given.arena);
+    }
+}
+
+static void a_program_that_starts_with_windows_is_a_trait(void **state)
+{
+    static const struct {
+        const char *keys;
+        bool is_own;
+    } rows[] = {{"ServiceType=0x10\nStartType=2\n", true},
+                {"ServiceType=0x20\nStartType=3\n", false},
+                {"ServiceType=1\nStartType=2\n", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct given given;
+        char inf[400];
+        snprintf(inf, sizeof inf,
+                 VERSION "[DefaultInstall]\n[DefaultInstall.Services]\n"
+                         "AddService=a,,S\n[S]\n%sErrorControl=1\n"
+                         "ServiceBinary=%%11%%\\a.exe\n",
+                 rows[i].keys);
+        analyse(&given, inf);
+        assert_int_equal(str_find(slice_str(given.install.shape),
+                                  STR("own-service"), 0) != STR_NONE,
+                         rows[i].is_own);
+        arena_free(given.arena);
+    }
 }
 
 static void actions_are_limited(void **state)
@@ -298,6 +351,8 @@ int main(void)
         cmocka_unit_test(subjects_trace_to_the_file),
         cmocka_unit_test(commands_left_behind_are_marked),
         cmocka_unit_test(the_shape_lists_traits),
+        cmocka_unit_test(a_command_spelled_for_one_computer_is_a_trait),
+        cmocka_unit_test(a_program_that_starts_with_windows_is_a_trait),
         cmocka_unit_test(actions_are_limited),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(texts_are_limited_together),

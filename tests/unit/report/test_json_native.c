@@ -48,10 +48,11 @@ static int number(const cJSON *object, const char *name)
 static void members_stand_in_order(void **state)
 {
     static const char *const names[] = {
-        "type",     "schema_version", "tool",       "path",        "size",
-        "sha256",   "status",         "encoding",   "dialect",     "accepted",
-        "verdict",  "score",          "summary",    "plans",       "actions",
-        "findings", "counts",         "indicators", "diagnostics", "limits"};
+        "type",    "schema_version", "tool",     "path",       "size",
+        "sha256",  "status",         "encoding", "dialect",    "accepted",
+        "verdict", "score",          "basis",    "summary",    "plans",
+        "actions", "findings",       "counts",   "indicators", "diagnostics",
+        "limits"};
     cJSON *record = parse(fake_render(fake_malicious(), &ndjson));
     const cJSON *member = record->child;
 

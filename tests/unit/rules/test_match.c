@@ -204,6 +204,88 @@ static void test_a_flood_hides_nothing(void **state)
     bench_free(bench);
 }
 
+static const char rules_with_context[] =
+    "rules:\n"
+    "- {id: t.when, title: t, description: d, severity: low,\n"
+    "   target: command, any: [foo],\n"
+    "   when: ['launcher:cmstp|launcher:autorun', 'shape:cm-strings'],\n"
+    "   unless: ['place:program-files'],\n"
+    "   match: [foo @@ launcher:cmstp shape:cm-strings],\n"
+    "   no-match: [foo, foo @@ launcher:cmstp,\n"
+    "     foo @@ launcher:cmstp shape:cm-strings place:program-files]}\n"
+    "- {id: t.folder, title: t, description: d, severity: low,\n"
+    "   target: load-dll, any: [foo], when: ['place:inf-folder'],\n"
+    "   match: [foo @@ place:inf-folder], no-match: [foo]}\n"
+    "- {id: t.named, title: t, description: d, severity: low,\n"
+    "   target: command, any: [foo], when: ['reach:named'],\n"
+    "   match: [foo @@ reach:named], no-match: [foo]}\n";
+
+static void test_context_decides(void **state)
+{
+    struct bench *bench = bench_new(rules_with_context);
+    struct action actions[4] = {
+        {.kind = INFSCAN_RUN_COMMAND, .command = words(bench, "foo")},
+        {.kind = INFSCAN_RUN_COMMAND,
+         .command = words(bench, "C:\\Program Files\\foo")},
+        {.kind = INFSCAN_RUN_COMMAND,
+         .command = words(bench, "foo"),
+         .reach = REACH_NAMED},
+        {.kind = INFSCAN_LOAD_DLL,
+         .subject = words(bench, "C:\\In\\foo.dll | DllInstall | ")}};
+    const uint32_t ids[] = {0, 1, 3};
+    struct plan plan = {
+        .launcher = LAUNCHER_CMSTP, .actions = ids, .n_actions = 3};
+    struct install install = {.actions = actions,
+                              .n_actions = 4,
+                              .plans = &plan,
+                              .n_plans = 1,
+                              .shape = words(bench, "a cm-strings"),
+                              .inf_dir = STR("c:\\in\\")};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 3);
+    assert_string_equal(bench->found.items[0].rule->info.id, "t.when");
+    assert_int_equal(bench->found.items[0].action, 0);
+    assert_string_equal(bench->found.items[1].rule->info.id, "t.named");
+    assert_int_equal(bench->found.items[1].action, 2);
+    assert_string_equal(bench->found.items[2].rule->info.id, "t.folder");
+    bench_free(bench);
+}
+
+static const char rules_of_rules[] =
+    "rules:\n"
+    "- {id: t.a, title: t, description: d, severity: low, target: command,\n"
+    "   any: [foo], match: [foo], no-match: [x]}\n"
+    "- {id: t.b, title: t, description: d, severity: high, target: command,\n"
+    "   any: [bar], match: [bar], no-match: [x]}\n"
+    "- {id: t.both, title: t, description: d, severity: high,\n"
+    "   target: findings, all: ['^action:', ' t\\.a\\b', ' t\\.b\\b'],\n"
+    "   match: ['action: t.a t.b'], no-match: ['action: t.a']}\n"
+    "- {id: t.file, title: t, description: d, severity: high,\n"
+    "   target: findings, all: ['^file:', ' t\\.a\\b', ' t\\.b\\b'],\n"
+    "   match: ['file: t.a t.b'], no-match: ['file: t.both']}\n";
+
+static void test_findings_are_matched_together(void **state)
+{
+    struct bench *bench = bench_new(rules_of_rules);
+    struct action actions[3] = {
+        {.kind = INFSCAN_RUN_COMMAND, .command = words(bench, "foo")},
+        {.kind = INFSCAN_RUN_COMMAND, .command = words(bench, "a foo bar")},
+        {.kind = INFSCAN_RUN_COMMAND, .command = words(bench, "bar")}};
+    struct install install = {.actions = actions, .n_actions = 3};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 6);
+    assert_int_equal(bench->found.items[3].action, 1);
+    assert_string_equal(bench->found.items[3].rule->info.id, "t.both");
+    assert_str(slice_str(bench->found.items[3].match), "bar");
+    assert_int_equal(bench->found.items[5].action, INFSCAN_NO_INDEX);
+    assert_string_equal(bench->found.items[5].rule->info.id, "t.file");
+    bench_free(bench);
+}
+
 static void test_runs_are_independent(void **state)
 {
     struct bench *bench = bench_new(rules_for_targets);
@@ -252,6 +334,8 @@ int main(void)
         cmocka_unit_test(test_the_outermost_text_counts),
         cmocka_unit_test(test_a_limit_becomes_a_finding),
         cmocka_unit_test(test_a_flood_hides_nothing),
+        cmocka_unit_test(test_context_decides),
+        cmocka_unit_test(test_findings_are_matched_together),
         cmocka_unit_test(test_runs_are_independent),
         cmocka_unit_test(test_a_long_text_is_bounded),
     };
