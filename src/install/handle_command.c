@@ -127,9 +127,12 @@ static void load_dll(struct walk *walk, const struct site *site,
     if (!action) {
         return;
     }
+    /* a program may have arguments behind it, which are no part of the path */
+    struct slice path =
+        load->command.len ? load->path : walk_path(walk, load->path);
     struct wording subject;
     wording_begin(&subject, walk, action->place);
-    wording_add(&subject, load->path);
+    wording_add(&subject, path);
     wording_say(&subject, " | ");
     size_t entry_at = subject.builder.len;
     if (load->calls) {
@@ -142,7 +145,7 @@ static void load_dll(struct walk *walk, const struct site *site,
     wording_add(&subject, load->arguments);
     action->subject = wording_end(&subject, walk, action->place);
     action->command = load->command;
-    action_add(action, "path", load->path);
+    action_add(action, "path", path);
     action_add(action, "entry",
                slice_sub(action->subject, entry_at, entry_end - entry_at));
     action_add(action, "arguments", load->arguments);

@@ -181,7 +181,7 @@ void walk_del_dir(struct walk *walk, const struct site *site)
 {
     struct slice text = walk_line_text(walk, site->line, 0);
     if (text.len) {
-        delete_path(walk, site, text, SLICE_NONE);
+        delete_path(walk, site, walk_path(walk, text), SLICE_NONE);
     }
 }
 
@@ -222,6 +222,8 @@ static void edit_ini(struct walk *walk, const struct site *site,
     if (!path_is_absolute(slice_str(edit->file))) { /* the profile API's rule */
         edit->file = walk_join(walk, DIRID_WINDOWS, slice_sub(edit->file, 0, 0),
                                SLICE_NONE, edit->file, site->line->place);
+    } else {
+        edit->file = walk_path(walk, edit->file);
     }
     struct action *action = walk_action(walk, site, INFSCAN_WRITE_INI);
     if (action) {

@@ -75,8 +75,12 @@ unsigned path_marks(struct str path);
  *
  * Forward slashes become backslashes, doubled backslashes one (a share's two
  * stay), "." and ".." are resolved but not above the root, and a leading \\?\,
- * \\.\ or \??\ goes away (\\?\UNC\ becomes \\). URLs stay as they are. Gives
- * `path` itself where nothing changes, {NULL, 0} when the arena failed.
+ * \\.\ or \??\ goes away (\\?\UNC\ becomes \\). Dots and blanks at the end go,
+ * as Win32 has it, and ::$DATA. Short names (PROGRA~1), junctions
+ * (Documents and Settings), environment variables (%SystemRoot%) and the own
+ * machine's shares (\\localhost\C$) at the beginning become the folders that
+ * they stand for: aliases.def. Other streams, shares and URLs stay as they are.
+ * Gives `path` itself where nothing changes, {NULL, 0} when the arena failed.
  */
 struct str path_normalise(struct arena *arena, struct str path);
 

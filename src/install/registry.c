@@ -68,7 +68,9 @@ static bool next_component(struct slice *rest, struct slice *out)
 
 static bool is_wow64(struct slice component)
 {
-    return str_equal_fold(slice_str(component), STR("Wow6432Node"));
+    struct str name = slice_str(component);
+    return str_equal_fold(name, STR("Wow6432Node")) ||
+           str_equal_fold(name, STR("WowAA32Node"));
 }
 
 /* The next component but for Wow6432Node, which is another view of the same
@@ -128,6 +130,26 @@ static void add_base(struct text_builder *builder,
     text_build_copy(builder, base->name);
 }
 
+/* HKU has the system's account under two names, and per-user classes under a
+ * name of their own: the first component in its one spelling. */
+static void add_user(struct text_builder *builder, struct slice component)
+{
+    static const struct str classes = {"_Classes", 8};
+    struct str name = slice_str(component);
+    if (str_equal_fold(name, STR("S-1-5-18"))) {
+        text_build_fold(builder, STR("\\.DEFAULT"), component, 0, 0);
+        return;
+    }
+    if (name.len > classes.len && str_ends_fold(name, classes)) {
+        add_component(builder, slice_sub(component, 0, name.len - classes.len));
+        text_build_fold(
+            builder, STR("\\Software\\Classes"),
+            slice_sub(component, name.len - classes.len, classes.len), 0, 0);
+        return;
+    }
+    add_component(builder, component);
+}
+
 void registry_build_key(struct text_builder *builder, enum registry_root root,
                         const struct registry_base *base, struct slice key,
                         struct slice place)
@@ -151,6 +173,8 @@ void registry_build_key(struct text_builder *builder, enum registry_root root,
         if (i == 1 && in_system && is_control_set(component)) {
             text_build_fold(builder, STR("\\CurrentControlSet"), component, 0,
                             0);
+        } else if (i == 0 && root == REGISTRY_HKU) {
+            add_user(builder, component);
         } else {
             add_component(builder, component);
         }

@@ -70,8 +70,9 @@ const char *registry_type_name(uint32_t flags);
  * So that one pattern finds a key however it is written: doubled backslashes
  * and those at the ends go away, ControlSet001 and its kin below HKLM\SYSTEM
  * become CurrentControlSet, Wow6432Node goes away, and HKLM\Software\Classes
- * becomes HKCR. HKCU\Software\Classes, which overrides HKCR for one user, keeps
- * its name. Letters keep their case.
+ * becomes HKCR. HKU\S-1-5-18 becomes HKU\.DEFAULT, and a user's SID_Classes
+ * SID\Software\Classes. HKCU\Software\Classes, which overrides HKCR for one
+ * user, keeps its name. Letters keep their case.
  */
 void registry_build_key(struct text_builder *builder, enum registry_root root,
                         const struct registry_base *base, struct slice key,

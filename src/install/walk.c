@@ -233,19 +233,23 @@ struct slice wording_end(struct wording *wording, struct walk *walk,
     return place;
 }
 
-struct slice wording_end_path(struct wording *wording, struct walk *walk,
-                              struct slice place)
+struct slice walk_path(struct walk *walk, struct slice path)
 {
-    struct slice path = wording_end(wording, walk, place);
     struct str written = slice_str(path);
     struct str plain = path_normalise(walk->arena, written);
     if (!plain.bytes || str_equal(plain, written)) {
         return path;
     }
     struct wording again;
-    wording_begin(&again, walk, place);
+    wording_begin(&again, walk, path);
     text_build_fold(&again.builder, plain, path, 0, 0);
-    return wording_end(&again, walk, place);
+    return wording_end(&again, walk, path);
+}
+
+struct slice wording_end_path(struct wording *wording, struct walk *walk,
+                              struct slice place)
+{
+    return walk_path(walk, wording_end(wording, walk, place));
 }
 
 struct slice walk_word(struct walk *walk, const char *word)

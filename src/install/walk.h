@@ -168,6 +168,9 @@ struct slice wording_end(struct wording *wording, struct walk *walk,
 struct slice wording_end_path(struct wording *wording, struct walk *walk,
                               struct slice place);
 
+/* The plain spelling of a path: path_normalise. */
+struct slice walk_path(struct walk *walk, struct slice path);
+
 /* A word of our own as a slice: made once, from nowhere. `word` is static. */
 struct slice walk_word(struct walk *walk, const char *word);
 
