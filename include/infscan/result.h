@@ -103,6 +103,8 @@ struct infscan_plan {
     unsigned targets;              /* of enum infscan_target */
     struct infscan_string strings; /* LANGID of the strings section that this
                                     * needs ("0407"); empty: any */
+    const char *windows; /* NULL: Windows of today; "other": only releases or
+                          * editions that take other Models sections */
     const uint32_t *actions;       /* ids, in the order of execution */
     size_t n_actions;
 };

@@ -15,6 +15,8 @@ struct plan {
     struct str invocation;
     struct str language;     /* LANGID of the strings section that this takes;
                               * empty: any */
+    bool other_windows;      /* not what the release of today does that
+                              * models.h names, but what another one does */
     const uint32_t *actions; /* in order of execution */
     uint32_t n_actions;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Device installation: manufacturers, models, and what installs each. */
 #include "install/decoration.h"
+#include "install/models.h"
 #include "install/route.h"
 
 /* Device-install sections of one Models section for one target. */
@@ -53,25 +54,36 @@ static uint32_t find_models(struct walk *walk, struct str name,
     return decoration_find(walk->document, walk->arena, name, z);
 }
 
-/* models[,decoration...]: all versions count, since each is somebody's. */
+/* models[,decoration...]: the Models section that the release of the target
+ * takes, even when it is empty; or all that only others take. */
 static void enter_manufacturer_line(struct walk *walk,
                                     const struct inf_section *section,
                                     const struct inf_line *line,
                                     unsigned target)
 {
+    uint32_t n = line->n_fields ? line->n_fields : 1;
     struct slice name = slice_trim(walk_field(walk, line, 1));
     struct way way = walk_step(NULL, section, line->key, line);
-    uint32_t plain = find_models(walk, slice_str(name), SLICE_NONE);
-    if (plain != INF_NONE && (decoration_models_targets(STR("")) & target)) {
-        enter_models(walk, plain, target, &way);
+    struct str *decorations = ARENA_ARRAY(walk->arena, struct str, n);
+    if (!decorations || !walk_spend(walk, n)) {
+        walk->failed = walk->failed || !decorations;
+        return;
     }
-    for (uint32_t i = 2; i <= line->n_fields; i++) {
-        struct slice decoration = walk_field(walk, line, i);
-        if (!decoration.len ||
-            !(decoration_models_targets(slice_str(decoration)) & target)) {
+    decorations[0] = STR(""); /* the plain section */
+    for (uint32_t i = 1; i < n; i++) {
+        struct slice field = walk_field(walk, line, i + 1);
+        /* ",," names no decoration, and not the plain section again */
+        decorations[i] = field.len ? slice_str(field) : STR("-");
+    }
+    size_t chosen = models_choose(decorations, n, release_of(target));
+    for (uint32_t i = 0; i < n; i++) {
+        bool wanted = walk->other_windows ? i != chosen : i == chosen;
+        if (!wanted || !(models_parse(decorations[i]).targets & target)) {
             continue;
         }
-        uint32_t models = find_models(walk, slice_str(name), decoration);
+        uint32_t models =
+            find_models(walk, slice_str(name),
+                        i ? walk_field(walk, line, i + 1) : SLICE_NONE);
         if (models != INF_NONE) {
             enter_models(walk, models, target, &way);
         }
@@ -146,10 +158,56 @@ static void enter_primitive(struct walk *walk, unsigned target)
     }
 }
 
+/* All Manufacturer lines on one target. */
+static void enter_makers(struct walk *walk, const struct inf_section *makers,
+                         unsigned target)
+{
+    const struct inf_line *lines = walk->document->lines;
+    for (uint32_t i = makers ? makers->first : INF_NONE;
+         i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
+        enter_manufacturer_line(walk, makers, &lines[i], target);
+    }
+}
+
+/* What Windows of today would do, one plan for each kind of machine. */
+static void route_today(struct walk *walk, struct route *route,
+                        const struct inf_section *makers)
+{
+    for (unsigned target = INFSCAN_TARGET_X86; target < INFSCAN_TARGET_ALL;
+         target <<= 1) {
+        route->targets = target;
+        route_begin(walk, LAUNCHER_PNP);
+        walk->once = true;
+        enter_class(walk, target);
+        enter_makers(walk, makers, target);
+        enter_interfaces(walk);
+        if (!makers) {
+            enter_primitive(walk, target);
+        }
+        route_finish(walk, route);
+    }
+}
+
+/* Models that only other releases take are somebody's as well: what they would
+ * do beyond that. */
+static void route_others(struct walk *walk, struct route *route,
+                         const struct inf_section *makers)
+{
+    walk->other_windows = true;
+    for (unsigned target = INFSCAN_TARGET_X86; target < INFSCAN_TARGET_ALL;
+         target <<= 1) {
+        route->targets = target;
+        route_begin(walk, LAUNCHER_PNP);
+        walk->once = true;
+        enter_makers(walk, makers, target);
+        route_finish(walk, route);
+    }
+    walk->other_windows = false;
+}
+
 void route_devices(struct walk *walk)
 {
     route_view(walk, LAUNCHER_PNP);
-    const struct inf_line *lines = walk->document->lines;
     const struct inf_section *makers =
         inf_document_find(walk->document, STR("Manufacturer"));
     struct route route = {LAUNCHER_PNP,   SLICE_NONE, 0,
@@ -158,20 +216,8 @@ void route_devices(struct walk *walk)
         route.section = makers->name;
         walk->touched[makers - walk->document->sections] = true;
     }
-    for (unsigned target = INFSCAN_TARGET_X86; target < INFSCAN_TARGET_ALL;
-         target <<= 1) {
-        route.targets = target;
-        route_begin(walk, LAUNCHER_PNP);
-        walk->once = true;
-        enter_class(walk, target);
-        for (uint32_t i = makers ? makers->first : INF_NONE;
-             i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
-            enter_manufacturer_line(walk, makers, &lines[i], target);
-        }
-        enter_interfaces(walk);
-        if (!makers) {
-            enter_primitive(walk, target);
-        }
-        route_finish(walk, &route);
+    route_today(walk, &route, makers);
+    if (makers) {
+        route_others(walk, &route, makers);
     }
 }

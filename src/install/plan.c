@@ -160,17 +160,45 @@ static struct plan *same_plan(struct walk *walk, const struct route *route,
     bool same = last && last->launcher == route->launcher &&
                 last->section.text == route->section.text &&
                 last->section.off == route->section.off &&
+                last->other_windows == walk->other_windows &&
                 last->n_actions == n &&
                 memcmp(last->actions, ids, n * sizeof *ids) == 0;
     return same ? last : NULL;
+}
+
+/* Whether plans of the same launcher and targets have all these actions. */
+static bool is_known(struct walk *walk, const struct route *route,
+                     const uint32_t *ids, uint32_t n)
+{
+    bool *known = arena_zalloc(walk->arena, walk->actions.n, sizeof *known);
+    if (!known) {
+        walk->failed = true;
+        return false;
+    }
+    for (uint32_t i = 0; i < walk->plans.n; i++) {
+        const struct plan *plan = &walk->plans.items[i];
+        if (plan->launcher != route->launcher || plan->other_windows ||
+            (plan->targets & route->targets) != route->targets) {
+            continue;
+        }
+        for (uint32_t k = 0; k < plan->n_actions; k++) {
+            known[plan->actions[k]] = true;
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!known[ids[i]]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void route_finish(struct walk *walk, const struct route *route)
 {
     uint32_t n = 0;
     const uint32_t *ids = collect(walk, &n);
-    if (!n) {
-        return; /* does nothing */
+    if (!n || (walk->other_windows && is_known(walk, route, ids, n))) {
+        return; /* does nothing, or nothing else than today's Windows */
     }
     for (uint32_t i = 0; i < n; i++) {
         struct action *action = &walk->actions.items[ids[i]];
@@ -187,6 +215,7 @@ void route_finish(struct walk *walk, const struct route *route)
                         .section = route->section,
                         .targets = route->targets,
                         .invocation = invocation_of(walk, route),
+                        .other_windows = walk->other_windows,
                         .actions = ids,
                         .n_actions = n};
     if (!VEC_PUSH(walk->arena, &walk->plans, plan)) {

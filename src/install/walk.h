@@ -45,17 +45,18 @@ struct walk {
     VEC(struct plan) plans;
     uint64_t planned; /* actions in all plans */
 
-    uint32_t epoch;    /* number of the walk that is under way */
-    bool once;         /* a memo counts once in a walk */
-    uint32_t *entered; /* epoch in which a section was entered last */
-    bool *active;      /* sections that are being walked through */
-    bool *touched;     /* sections that something refers to */
-    bool *directives;  /* sections that have a line with a known directive */
-    bool *noted;       /* lines with a diagnostic of their own */
-    bool *misplaced;   /* lines with a command where a section belongs */
-    unsigned depth;    /* sections entered from within sections */
-    uint64_t work;     /* lines read */
-    uint64_t worded;   /* bytes of texts made */
+    uint32_t epoch;     /* number of the walk that is under way */
+    bool once;          /* a memo counts once in a walk */
+    bool other_windows; /* the walk is what other releases would do */
+    uint32_t *entered;  /* epoch in which a section was entered last */
+    bool *active;       /* sections that are being walked through */
+    bool *touched;      /* sections that something refers to */
+    bool *directives;   /* sections that have a line with a known directive */
+    bool *noted;        /* lines with a diagnostic of their own */
+    bool *misplaced;    /* lines with a command where a section belongs */
+    unsigned depth;     /* sections entered from within sections */
+    uint64_t work;      /* lines read */
+    uint64_t worded;    /* bytes of texts made */
     struct peel_budget peels;
     bool has_include; /* sections may stand in another file */
     bool advanced;    /* speaks to advpack or Connection Manager */

@@ -201,6 +201,9 @@ static cJSON *make_plan(struct json_out *out, const struct infscan_plan *plan,
     if (plan->strings.len) {
         set_text(out, object, "strings", plan->strings);
     }
+    if (has_text(plan->windows)) {
+        set_z(out, object, "windows", plan->windows);
+    }
     for (size_t i = 0; i < plan->n_actions; i++) {
         uint32_t id = plan->actions[i];
         if (id < n_actions && is_shown(&actions[id], options)) {

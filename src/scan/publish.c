@@ -191,6 +191,7 @@ static bool publish_plans(struct analysis *analysis)
             .section = view(plan->section),
             .targets = plan->targets,
             .strings = result_string(plan->language),
+            .windows = plan->other_windows ? "other" : NULL,
             .actions = plan->actions,
             .n_actions = plan->n_actions,
         };

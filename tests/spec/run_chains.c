@@ -124,6 +124,7 @@ static void show(const struct install *install, const struct diag_list *diags,
         buf_add(out, slice_str(plan->section));
         buf_add_z(out, "]");
         show_targets(plan->targets, out);
+        buf_add_z(out, plan->other_windows ? " (other Windows)" : "");
         buf_add_char(out, '\n');
         for (uint32_t k = 0; k < plan->n_actions; k++) {
             show_action(&install->actions[plan->actions[k]], out);
