@@ -105,7 +105,7 @@ struct infscan_plan {
                                     * needs ("0407"); empty: any */
     const char *windows; /* NULL: Windows of today; "other": only releases or
                           * editions that take other Models sections */
-    const uint32_t *actions;       /* ids, in the order of execution */
+    const uint32_t *actions; /* ids, in the order of execution */
     size_t n_actions;
 };
 

@@ -119,6 +119,38 @@ static void say_number(struct wording *wording, struct slice written,
                     written.text ? written : wording->near, 0, 0);
 }
 
+/* Bytes at the start of a command line that are its program's path: up to the
+ * second quote, or to the blank behind an extension. */
+static size_t program_length(struct str command)
+{
+    static const struct str endings[] = {{".exe ", 5}, {".sys ", 5}};
+    size_t end = command.len;
+    if (command.len && command.bytes[0] == '"') {
+        size_t quote = str_find_char(command, '"', 1);
+        return quote == STR_NONE ? command.len : quote;
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t at = str_find_fold(command, endings[i], 0);
+        if (at != STR_NONE && at + endings[i].len - 1 < end) {
+            end = at + endings[i].len - 1;
+        }
+    }
+    return end;
+}
+
+/* A service's command line with its program in the plain spelling. */
+static void say_binary(struct wording *wording, struct walk *walk,
+                       struct slice binary)
+{
+    struct str bytes = slice_str(binary);
+    size_t start = bytes.len && bytes.bytes[0] == '"';
+    size_t end = program_length(bytes);
+    wording_add(wording, slice_sub(binary, 0, start));
+    wording_add(wording,
+                walk_path(walk, slice_sub(binary, start, end - start)));
+    wording_add(wording, slice_sub(binary, end, binary.len));
+}
+
 /* One service-install section under one name: the leaf of walk_add_service. */
 static void install_service(struct walk *walk, const struct site *site)
 {
@@ -139,7 +171,7 @@ static void install_service(struct walk *walk, const struct site *site)
     wording_begin(&subject, walk, action->place);
     wording_add(&subject, service.name);
     wording_say(&subject, " | ");
-    wording_add(&subject, service.binary);
+    say_binary(&subject, walk, service.binary);
     wording_say(&subject, " | type=");
     say_number(&subject, service.type, service.type_number);
     wording_say(&subject, " | start=");

@@ -4,9 +4,10 @@
 #include "install/decoration.h"
 
 #define N_OF(array) (sizeof(array) / sizeof(array)[0])
-#define NEVER 0xFFFFFFFFu       /* a number that no Windows has */
-#define BUILDS_COUNT_FROM 14310 /* older builds do not look at build numbers   \
-                                 */
+/* A number that no Windows has. */
+#define NEVER 0xFFFFFFFFu
+/* Older builds do not look at build numbers. */
+#define BUILDS_COUNT_FROM 14310
 
 const struct release *release_of(unsigned target)
 {
