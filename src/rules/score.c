@@ -8,7 +8,9 @@
  *
  * 1. A finding is worth its rule's score (0 to 100), times the weight of how
  *    its action is reached. Findings about the whole file weigh 1.0. Fractions
- *    are cut off.
+ *    are cut off. What is malicious by itself (critical, or a score that
+ *    makes the verdict) is not lowered where a section has to be named:
+ *    whoever hands the file out names it as well.
  * 2. Each rule counts once, with the finding of it that is worth most;
  *    repetitions add nothing.
  * 3. In a file of an honest shape, info, low and medium findings about actions
@@ -76,11 +78,26 @@ struct tally {
     bool is_limit_left_out;
 };
 
+/* Whether a finding is malicious by itself. */
+static bool stands_alone(const struct finding *finding)
+{
+    const struct infscan_rule *rule = &finding->rule->info;
+
+    return rule->severity == INFSCAN_CRITICAL ||
+           rule->score >= WEIGHT_MALICIOUS;
+}
+
 static bool is_launcher_reached(const struct finding *finding,
                                 const struct install *install)
 {
-    return finding->action >= install->n_actions ||
-           install->actions[finding->action].reach == REACH_LAUNCHER;
+    enum reach reach;
+
+    if (finding->action >= install->n_actions) {
+        return true;
+    }
+    reach = install->actions[finding->action].reach;
+    return reach == REACH_LAUNCHER ||
+           (reach == REACH_NAMED && stands_alone(finding));
 }
 
 static uint32_t reach_percent(const struct finding *finding,
@@ -97,7 +114,8 @@ static uint32_t reach_percent(const struct finding *finding,
                    ? WEIGHT_REACH_ADMINISTRATOR
                    : WEIGHT_REACH_LAUNCHER;
     case REACH_NAMED:
-        return WEIGHT_REACH_NAMED;
+        return stands_alone(finding) ? WEIGHT_REACH_LAUNCHER
+                                     : WEIGHT_REACH_NAMED;
     case REACH_REMOVAL:
         return WEIGHT_REACH_REMOVAL;
     case REACH_NONE:

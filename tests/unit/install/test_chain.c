@@ -186,7 +186,7 @@ static void the_shape_lists_traits(void **state)
                     "[Strings]\nServiceName=\"a\"\nShortSvcName=\"a\"\n");
     assert_str(slice_str(given.install.shape),
                "advanced-inf cm-app-paths cm-strings cm-undefined-error "
-               "default-install only-commands runs-pre");
+               "default-install only-commands runs-pre strings");
     arena_free(given.arena);
 }
 

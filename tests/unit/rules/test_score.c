@@ -94,20 +94,39 @@ static void test_reach_weighs(void **state)
         enum reach reach;
         uint32_t points;
         enum infscan_verdict verdict;
-    } rows[] = {{REACH_LAUNCHER, 75, INFSCAN_MALICIOUS},
-                {REACH_NAMED, 52, INFSCAN_SUSPICIOUS},
-                {REACH_REMOVAL, 52, INFSCAN_SUSPICIOUS},
-                {REACH_NONE, 37, INFSCAN_SUSPICIOUS}};
-    struct rule critical = rule(INFSCAN_CRITICAL, 75);
+    } rows[] = {{REACH_LAUNCHER, 60, INFSCAN_SUSPICIOUS},
+                {REACH_NAMED, 42, INFSCAN_SUSPICIOUS},
+                {REACH_REMOVAL, 42, INFSCAN_SUSPICIOUS},
+                {REACH_NONE, 30, INFSCAN_SUSPICIOUS}};
+    struct rule high = rule(INFSCAN_HIGH, 60);
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct action action = {.reach = rows[i].reach};
         struct install install = {.actions = &action, .n_actions = 1};
-        struct finding finding = {.rule = &critical, .action = 0};
+        struct finding finding = {.rule = &high, .action = 0};
         struct score out = score(&finding, 1, &install, 0);
         assert_int_equal(out.points, rows[i].points);
         assert_int_equal(out.verdict, rows[i].verdict);
+    }
+}
+
+/* Whoever hands a file out names the section as well. */
+static void test_a_name_excuses_nothing_malicious(void **state)
+{
+    struct rule rules[] = {rule(INFSCAN_CRITICAL, 10), rule(INFSCAN_HIGH, 70)};
+    struct action action = {.reach = REACH_NAMED};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct finding finding = {.rule = &rules[i], .action = 0};
+        action.reach = REACH_NAMED;
+        assert_int_equal(score(&finding, 1, &install, 0).verdict,
+                         INFSCAN_MALICIOUS);
+        action.reach = REACH_REMOVAL;
+        assert_true(score(&finding, 1, &install, 0).verdict <
+                    INFSCAN_MALICIOUS);
     }
 }
 
@@ -115,7 +134,7 @@ static void test_unreached_code_does_not_add_up(void **state)
 {
     struct rule critical = rule(INFSCAN_CRITICAL, 60);
     struct rule high = rule(INFSCAN_HIGH, 60);
-    struct action action = {.reach = REACH_NAMED};
+    struct action action = {.reach = REACH_REMOVAL};
     struct install install = {.actions = &action, .n_actions = 1};
     struct finding items[] = {{.rule = &critical, .action = 0},
                               {.rule = &high, .action = 0}};
@@ -137,7 +156,7 @@ static void test_critical_alone_is_malicious(void **state)
 
     (void)state;
     assert_int_equal(score(&finding, 1, &install, 0).points, 70);
-    action.reach = REACH_NAMED;
+    action.reach = REACH_REMOVAL;
     assert_int_equal(score(&finding, 1, &install, 0).points, 7);
 }
 
@@ -284,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_small_things_do_not_add_up),
         cmocka_unit_test(test_repetitions_add_nothing),
         cmocka_unit_test(test_reach_weighs),
+        cmocka_unit_test(test_a_name_excuses_nothing_malicious),
         cmocka_unit_test(test_unreached_code_does_not_add_up),
         cmocka_unit_test(test_critical_alone_is_malicious),
         cmocka_unit_test(test_a_limit_is_never_clean),
