@@ -148,9 +148,9 @@ static int fill_filter(scmp_filter_ctx filter, int is_writing)
     }
     /* abort() signals its own thread; no other process is anybody's business */
     if (status == 0) {
-        status =
-            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                             SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+        status = seccomp_rule_add(
+            filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+            SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
     }
     return status;
 }
