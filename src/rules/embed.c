@@ -6,11 +6,14 @@
  * patterns and examples are checked at every build, and writes them as const
  * tables. Part of no installed program. */
 
+#include <inttypes.h>
+
 #include <nettle/sha2.h>
 
 #include "base/arena.h"
 #include "base/limits.h"
 #include "rules/load.h"
+#include "rules/prefilter.h"
 
 struct embedding {
     struct arena *arena;
@@ -116,7 +119,7 @@ static void put_patterns(FILE *out, uint32_t rule, const char *name,
         fputs("    {", out);
         put_text(out, pattern->regex);
         fputs(", ", out);
-        put_text(out, pattern->literal);
+        put_text(out, pattern->needs);
         fprintf(out, ", %u, %u, %u},\n", pattern->id, pattern->line,
                 pattern->column);
     }
@@ -176,6 +179,60 @@ static void put_goodware(struct embedding *embedding, const char *id)
     }
 }
 
+/* Used only where users' rules are added, and the tables are made anew. */
+static void put_gate(FILE *out, uint32_t i, const struct rule *rule)
+{
+    if (!rule->n_gate) {
+        return;
+    }
+    fprintf(out, "static const struct gate_literal gate_%u[] = {\n", i);
+    for (uint32_t k = 0; k < rule->n_gate; k++) {
+        fputs("    {", out);
+        put_text(out, rule->gate[k].text);
+        fprintf(out, ", %u},\n", rule->gate[k].window);
+    }
+    fputs("};\n", out);
+}
+
+static void put_words(FILE *out, const char *name, const uint64_t *words,
+                      uint32_t n)
+{
+    fprintf(out, "static const uint64_t %s[] = {\n", name);
+    for (uint32_t i = 0; i < n; i++) {
+        fprintf(out, "UINT64_C(%#" PRIx64 "),%s", words[i],
+                i % 4 == 3 ? "\n" : " ");
+    }
+    fputs("};\n", out);
+}
+
+static void put_filter(FILE *out, const struct rule_set *set)
+{
+    const struct prefilter *filter = set->filter;
+
+    put_words(out, "filter_bits", filter->bits, PREFILTER_WORDS);
+    put_words(out, "filter_always", filter->always, prefilter_words(set->n));
+    fputs("static const uint32_t filter_buckets[] = {\n", out);
+    for (uint32_t i = 0; i <= PREFILTER_BUCKETS; i++) {
+        fprintf(out, "%u,%s", filter->buckets[i], i % 16 == 15 ? "\n" : " ");
+    }
+    fputs("};\nstatic const struct prefilter_entry filter_entries[] = {\n",
+          out);
+    for (uint32_t i = 0; i < filter->n_entries; i++) {
+        const struct prefilter_entry *entry = &filter->entries[i];
+        fprintf(out, "{%u, %u, %u, %u},\n", entry->at, entry->len,
+                entry->window, entry->rule);
+    }
+    fputs("};\nstatic const char filter_bytes[] = {\n", out);
+    for (uint32_t i = 0; i < filter->n_bytes; i++) {
+        fprintf(out, "%d,%s", filter->bytes[i], i % 16 == 15 ? "\n" : " ");
+    }
+    fprintf(out,
+            "};\nstatic const struct prefilter filter = {filter_bits, "
+            "filter_buckets, filter_entries, filter_bytes, filter_always, %u, "
+            "%u};\n",
+            filter->n_entries, filter->n_bytes);
+}
+
 static void put_rule(struct embedding *embedding, uint32_t i,
                      const struct rule *rule)
 {
@@ -190,6 +247,7 @@ static void put_rule(struct embedding *embedding, uint32_t i,
     put_list(out, i, "unless", rule->unless);
     put_list(out, i, "match", rule->match);
     put_list(out, i, "no_match", rule->no_match);
+    put_gate(out, i, rule);
     put_patterns(out, i, "all", &rule->all);
     put_patterns(out, i, "any", &rule->any);
     put_patterns(out, i, "none", &rule->none);
@@ -213,8 +271,13 @@ static void put_rule(struct embedding *embedding, uint32_t i,
     put_pattern_list(out, i, "any", &rule->any);
     put_pattern_list(out, i, "none", &rule->none);
     fprintf(out, "    .when = when_%u,\n    .unless = unless_%u,\n", i, i);
-    fprintf(out, "    .match = match_%u,\n    .no_match = no_match_%u,\n};\n\n",
-            i, i);
+    fprintf(out, "    .match = match_%u,\n    .no_match = no_match_%u,\n", i,
+            i);
+    if (rule->n_gate) {
+        fprintf(out, "    .gate = gate_%u,\n    .n_gate = %u,\n", i,
+                rule->n_gate);
+    }
+    fputs("};\n\n", out);
 }
 
 static void put_set(struct embedding *embedding, const struct rule_set *set)
@@ -224,6 +287,7 @@ static void put_set(struct embedding *embedding, const struct rule_set *set)
 
     fputs("/* SPDX-License-Identifier: MIT */\n"
           "/* Made by embed from builtin/. Do not edit. */\n"
+          "#include \"rules/prefilter.h\"\n"
           "#include \"rules/rule.h\"\n\n",
           out);
     for (uint32_t i = 0; i < set->n; i++) {
@@ -233,10 +297,12 @@ static void put_set(struct embedding *embedding, const struct rule_set *set)
     for (uint32_t i = 0; i < set->n; i++) {
         fprintf(out, "    &rule_%u,\n", i);
     }
-    fprintf(
-        out,
-        "};\n\nconst struct rule_set rules_builtin = {all_rules, %u, %u};\n",
-        set->n, set->n_patterns);
+    fputs("};\n\n", out);
+    put_filter(out, set);
+    fprintf(out,
+            "const struct rule_set rules_builtin = {all_rules, %u, %u, "
+            "&filter};\n",
+            set->n, set->n_patterns);
     sha256_digest(&embedding->digest, sizeof digest, digest);
     fputs("const char rules_builtin_digest[65] = \"", out);
     for (size_t i = 0; i < sizeof digest; i++) {

@@ -3,10 +3,13 @@
 
 #include <yaml.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "rules/context.h"
+#include "rules/literal.h"
 #include "rules/match.h"
+#include "rules/prefilter.h"
 #include "rules/regex.h"
 
 /* More than hand-written rules need, few enough to fit every count. */
@@ -361,12 +364,35 @@ static size_t column_shift(const struct loader *loader, size_t offset)
     return offset + (style != YAML_PLAIN_SCALAR_STYLE);
 }
 
+/* rule.h says how; NULL when the arena failed. */
+static const char *needs_of(struct arena *arena, struct str pattern)
+{
+    struct literal_needs needs;
+    struct buf buf;
+
+    if (!literal_needs_of(arena, pattern, &needs)) {
+        return NULL;
+    }
+    buf_init(&buf, 1u << 16);
+    for (uint32_t g = 0; g < needs.n; g++) {
+        for (uint32_t i = 0; i < needs.groups[g].n; i++) {
+            if (i) {
+                buf_add_char(&buf, NEEDS_LITERAL_END);
+            }
+            buf_add(&buf, needs.groups[g].items[i]);
+        }
+        buf_add_char(&buf, NEEDS_GROUP_END);
+    }
+    const char *copy = buf.failed ? NULL : arena_copy_z(arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return copy;
+}
+
 static enum infscan_status item_pattern(struct loader *loader, const char *key,
                                         void *context)
 {
     struct patterns *patterns = context;
     struct regex_error bad = {0};
-    char literal[48];
     struct pattern pattern = {.id = loader->next_pattern};
     enum infscan_status status = take_line(loader, key, &pattern.regex);
 
@@ -385,12 +411,11 @@ static enum infscan_status item_pattern(struct loader *loader, const char *key,
                       bad.offset + 1, pattern.regex);
     }
     regex_free(regex);
-    regex_literal(source, literal, sizeof literal);
-    pattern.literal = arena_copy_z(loader->arena, str_from(literal));
+    pattern.needs = needs_of(loader->arena, source);
     pattern.line = event_line(loader);
     pattern.column = event_column(loader);
     loader->next_pattern++;
-    return pattern.literal && VEC_PUSH(loader->arena, patterns, pattern)
+    return pattern.needs && VEC_PUSH(loader->arena, patterns, pattern)
                ? INFSCAN_OK
                : no_memory(loader);
 }
@@ -631,7 +656,7 @@ static enum infscan_status take_rule(struct loader *loader)
         return no_memory(loader);
     }
     *rule = draft.rule;
-    return INFSCAN_OK;
+    return prefilter_gate(loader->arena, rule) ? INFSCAN_OK : no_memory(loader);
 }
 
 /* Next event, which must be of that type. */
@@ -720,8 +745,9 @@ static enum infscan_status check_examples(struct loader *loader,
 
 static enum infscan_status check_all_examples(struct loader *loader)
 {
-    const struct rule_set set = {loader->rules.items, loader->rules.n,
-                                 loader->next_pattern};
+    const struct rule_set set = {.rules = loader->rules.items,
+                                 .n = loader->rules.n,
+                                 .n_patterns = loader->next_pattern};
     struct matcher *matcher = matcher_new(&set, &limits_default);
     enum infscan_status status = INFSCAN_OK;
 
@@ -814,5 +840,6 @@ bool rules_seal(struct arena *arena, const struct rule_list *list,
     out->rules = sorted;
     out->n = list->n;
     out->n_patterns = n_patterns;
-    return true;
+    out->filter = prefilter_new(arena, out);
+    return out->filter != NULL;
 }

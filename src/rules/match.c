@@ -2,18 +2,18 @@
 #include "rules/match.h"
 
 #include "rules/context.h"
+#include "rules/literal.h"
+#include "rules/prefilter.h"
 #include "rules/regex.h"
 
-/* Most rules cannot match most texts, and their literals tell that without
- * PCRE2. A text is folded once, with a bitmap of the pairs of bytes in it: a
- * literal whose pairs are not all there is not in the text. */
-#define PAIR_BITS 2048u
-
+/* Most rules cannot match most texts. One pass over a text tells which can
+ * (prefilter.h), and what the patterns of those need (rule.h) is looked for in
+ * the text in lower case, before PCRE2 is asked. */
 struct folded {
+    struct str text; /* what `bytes` is made of; NULL: nothing yet */
     char *bytes;
     size_t len;
     size_t capacity;
-    uint64_t pairs[PAIR_BITS / 64];
 };
 
 /* Work of one run. Each match alone is bounded; a file with many commands, or
@@ -33,12 +33,6 @@ struct work {
     uint64_t steps; /* left for counted ones */
 };
 
-/* Positions in rule_set.rules of the rules that look at one target. */
-struct target_rules {
-    uint32_t *items;
-    uint32_t n;
-};
-
 /* The finding of a rule that weighs most, so far. */
 struct best {
     uint32_t finding; /* from 1; 0: none */
@@ -50,7 +44,9 @@ struct matcher {
     struct regex **fast;    /* by pattern id; NULL: not compiled yet */
     struct regex **counted; /* likewise */
     struct regex_scratch *scratch;
-    struct target_rules by_target[RULE_N_TARGETS];
+    uint64_t *by_target;  /* by target and position of the rule, bits */
+    uint64_t *candidates; /* by position: the rules that may match a text */
+    uint32_t has_target;  /* bits: some rule looks at it */
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
     struct best *best; /* by position of the rule */
     uint32_t max_findings;
@@ -59,25 +55,23 @@ struct matcher {
     struct folded folded;
 };
 
-static bool list_targets(struct matcher *matcher, unsigned target)
+/* Bitmaps by position in rule_set.rules: the rules that look at each target. */
+static bool list_targets(struct matcher *matcher)
 {
     const struct rule_set *set = matcher->rules;
-    struct target_rules *list = &matcher->by_target[target];
+    uint32_t n_words = prefilter_words(set->n);
 
-    for (uint32_t i = 0; i < set->n; i++) {
-        list->n += (set->rules[i]->targets >> target) & 1u;
-    }
-    if (!list->n) {
-        return true;
-    }
-    list->items = calloc(list->n, sizeof *list->items);
-    if (!list->items) {
+    matcher->by_target =
+        calloc((size_t)RULE_N_TARGETS * n_words + 1, sizeof(uint64_t));
+    matcher->candidates = calloc((size_t)n_words + 1, sizeof(uint64_t));
+    if (!matcher->by_target || !matcher->candidates) {
         return false;
     }
-    uint32_t n = 0;
     for (uint32_t i = 0; i < set->n; i++) {
-        if ((set->rules[i]->targets >> target) & 1u) {
-            list->items[n++] = i;
+        for (unsigned target = 0; target < RULE_N_TARGETS; target++) {
+            uint64_t bit = (set->rules[i]->targets >> target) & 1u;
+            matcher->by_target[target * n_words + i / 64] |= bit << i % 64;
+            matcher->has_target |= (uint32_t)bit << target;
         }
     }
     return true;
@@ -104,10 +98,7 @@ struct matcher *matcher_new(const struct rule_set *rules,
     matcher->best = calloc((size_t)rules->n + 1, sizeof *matcher->best);
     bool ok = matcher->scratch && matcher->fast && matcher->counted &&
               matcher->hits && matcher->best;
-    for (unsigned i = 0; i < RULE_N_TARGETS && ok; i++) {
-        ok = list_targets(matcher, i);
-    }
-    if (!ok) {
+    if (!ok || !list_targets(matcher)) {
         matcher_free(matcher);
         return NULL;
     }
@@ -129,9 +120,8 @@ void matcher_free(struct matcher *matcher)
     }
     free_cache(matcher->fast, matcher->rules->n_patterns);
     free_cache(matcher->counted, matcher->rules->n_patterns);
-    for (unsigned i = 0; i < RULE_N_TARGETS; i++) {
-        free(matcher->by_target[i].items);
-    }
+    free(matcher->by_target);
+    free(matcher->candidates);
     free(matcher->hits);
     free(matcher->best);
     free(matcher->folded.bytes);
@@ -139,13 +129,11 @@ void matcher_free(struct matcher *matcher)
     free(matcher);
 }
 
-static unsigned pair_bit(char first, char second)
-{
-    return ((unsigned char)first * 67u + (unsigned char)second) % PAIR_BITS;
-}
-
 static bool fold(struct folded *folded, struct str text)
 {
+    if (folded->text.bytes == text.bytes && folded->text.len == text.len) {
+        return true;
+    }
     if (text.len > folded->capacity) {
         char *larger = realloc(folded->bytes, text.len);
         if (!larger) {
@@ -154,34 +142,33 @@ static bool fold(struct folded *folded, struct str text)
         folded->bytes = larger;
         folded->capacity = text.len;
     }
-    folded->len = text.len;
-    memset(folded->pairs, 0, sizeof folded->pairs);
-    for (size_t i = 0; i < text.len; i++) {
-        folded->bytes[i] = ascii_lower(text.bytes[i]);
-        if (i) {
-            unsigned bit = pair_bit(folded->bytes[i - 1], folded->bytes[i]);
-            folded->pairs[bit / 64] |= UINT64_C(1) << bit % 64;
-        }
-    }
+    folded->len = literal_fold(text, folded->bytes);
+    folded->text = text;
     return true;
 }
 
+/* Whether a text holds what a pattern needs. */
 static bool may_match(const struct folded *folded,
                       const struct pattern *pattern)
 {
-    struct str literal = str_from(pattern->literal);
+    struct str text = str_of(folded->bytes, folded->len);
+    bool is_met = false; /* the group */
+    const char *end;
 
-    if (literal.len > folded->len) {
-        return false;
-    }
-    for (size_t i = 1; i < literal.len; i++) {
-        unsigned bit = pair_bit(literal.bytes[i - 1], literal.bytes[i]);
-        if (!(folded->pairs[bit / 64] >> bit % 64 & 1)) {
-            return false;
+    for (const char *p = pattern->needs; *p; p = end + 1) {
+        for (end = p; *end != NEEDS_LITERAL_END && *end != NEEDS_GROUP_END;) {
+            end++;
+        }
+        is_met = is_met ||
+                 str_find(text, str_of(p, (size_t)(end - p)), 0) != STR_NONE;
+        if (*end == NEEDS_GROUP_END) {
+            if (!is_met) {
+                return false;
+            }
+            is_met = false;
         }
     }
-    return literal.len == 0 ||
-           str_find(str_of(folded->bytes, folded->len), literal, 0) != STR_NONE;
+    return true;
 }
 
 struct range {
@@ -249,6 +236,9 @@ static enum regex_result match_pattern(struct matcher *matcher,
 {
     struct work *work = &matcher->work;
 
+    if (!fold(&matcher->folded, text)) {
+        return REGEX_NO_MEMORY;
+    }
     if (!may_match(&matcher->folded, pattern)) {
         return REGEX_NO_MATCH;
     }
@@ -326,9 +316,7 @@ int match_text(struct matcher *matcher, const struct rule *rule,
         context.words = str_sub(text, mark + 4, text.len - mark - 4);
         text = str_sub(text, 0, mark);
     }
-    if (!fold(&matcher->folded, text)) {
-        return -1;
-    }
+    matcher->folded.text = str_of(NULL, 0);
     if (!fits_context(rule, &context)) {
         return 0;
     }
@@ -401,43 +389,75 @@ static void add_finding(struct run *run, uint32_t position,
     }
 }
 
+/* The rules that may match a text. false when memory ran out. */
+static bool find_candidates(struct matcher *matcher, struct str text)
+{
+    const struct prefilter *filter = matcher->rules->filter;
+    uint32_t n_words = prefilter_words(matcher->rules->n);
+
+    matcher->folded.text = str_of(NULL, 0);
+    memcpy(matcher->candidates, filter->always, n_words * sizeof(uint64_t));
+    if (prefilter_run(filter, text, matcher->candidates)) {
+        return true;
+    }
+    if (!fold(&matcher->folded, text)) {
+        return false;
+    }
+    prefilter_run(filter, str_of(matcher->folded.bytes, matcher->folded.len),
+                  matcher->candidates);
+    return true;
+}
+
+static void match_one(struct run *run, const struct subject *subject,
+                      uint32_t position)
+{
+    struct matcher *matcher = run->matcher;
+    const struct rule *rule = matcher->rules->rules[position];
+    struct range range = {0, 0};
+
+    if (matcher->hits[position] == subject->serial) {
+        return;
+    }
+    switch (match_rule(matcher, rule, slice_str(subject->text), &range)) {
+    case REGEX_MATCH:
+        if (fits_subject(run, rule, subject)) {
+            matcher->hits[position] = subject->serial;
+            add_finding(run, position, subject, range);
+        }
+        break;
+    case REGEX_LIMIT:
+        limit_hit(run->limits, LIMIT_regex_match);
+        break;
+    case REGEX_NO_MEMORY:
+        run->no_memory = true;
+        break;
+    case REGEX_NO_MATCH:
+        break;
+    }
+}
+
 /* Every rule of one target over one text. */
 static void match_subject(struct run *run, const struct subject *subject,
                           unsigned target)
 {
     struct matcher *matcher = run->matcher;
-    const struct target_rules *list = &matcher->by_target[target];
+    uint32_t n_words = prefilter_words(matcher->rules->n);
+    const uint64_t *wanted = matcher->by_target + (size_t)target * n_words;
     struct str text = slice_str(subject->text);
 
-    if (!list->n || !text.len || run->no_memory) {
+    if (!(matcher->has_target >> target & 1) || !text.len || run->no_memory) {
         return;
     }
-    if (!fold(&matcher->folded, text)) {
+    if (!find_candidates(matcher, text)) {
         run->no_memory = true;
         return;
     }
-    for (uint32_t i = 0; i < list->n && !run->no_memory; i++) {
-        uint32_t position = list->items[i];
-        const struct rule *rule = matcher->rules->rules[position];
-        struct range range = {0, 0};
-        if (matcher->hits[position] == subject->serial) {
-            continue;
-        }
-        switch (match_rule(matcher, rule, text, &range)) {
-        case REGEX_MATCH:
-            if (fits_subject(run, rule, subject)) {
-                matcher->hits[position] = subject->serial;
-                add_finding(run, position, subject, range);
+    for (uint32_t word = 0; word < n_words; word++) {
+        uint64_t bits = matcher->candidates[word] & wanted[word];
+        for (uint32_t i = word * 64; bits && !run->no_memory; i++, bits >>= 1) {
+            if (bits & 1) {
+                match_one(run, subject, i);
             }
-            break;
-        case REGEX_LIMIT:
-            limit_hit(run->limits, LIMIT_regex_match);
-            break;
-        case REGEX_NO_MEMORY:
-            run->no_memory = true;
-            break;
-        case REGEX_NO_MATCH:
-            break;
         }
     }
 }
@@ -502,7 +522,7 @@ static void match_file(struct run *run, const struct install *install,
         struct str code = str_from(diag_info(diag->code)->code);
         struct text_builder builder;
 
-        if (!run->matcher->by_target[RULE_DIAGNOSTIC].n) {
+        if (!(run->matcher->has_target >> RULE_DIAGNOSTIC & 1)) {
             break;
         }
         text_build_init(&builder, run->arena, TEXT_DESCRIBE,
@@ -554,7 +574,7 @@ static void match_combinations(struct run *run)
     uint32_t n = run->out->n;
     uint32_t end;
 
-    if (!run->matcher->by_target[RULE_FINDINGS].n) {
+    if (!(run->matcher->has_target >> RULE_FINDINGS & 1)) {
         return;
     }
     for (uint32_t i = 0; i < n && !run->no_memory; i = end) {

@@ -64,14 +64,4 @@ enum regex_result regex_match(const struct regex *regex,
 /* Steps that the last match of a REGEX_COUNTED pattern took. */
 uint32_t regex_steps(const struct regex_scratch *scratch);
 
-/**
- * regex_literal - a run of bytes that is part of every match of a pattern
- *
- * out:     lower case, NUL-terminated, cut to `room` bytes with the NUL
- *
- * The longest that is easily seen; empty where none is. Never a K or an S:
- * letter case aside, Unicode has look-alikes of these two that match as well.
- */
-void regex_literal(struct str pattern, char *out, size_t room);
-
 #endif

@@ -18,12 +18,17 @@ enum rule_target {
 /* One PCRE2 pattern. Patterns are caseless unless they begin with (?-i). */
 struct pattern {
     const char *regex;
-    const char
-        *literal;  /* lower case, in every match of it; "" if none known */
-    uint32_t id;   /* dense over the rule set, for the cache of regexes */
-    uint32_t line; /* in the rule file, from 1 */
+    const char *needs; /* what it cannot match without, see NEEDS_GROUP_END */
+    uint32_t id;       /* dense over the rule set, for the cache of regexes */
+    uint32_t line;     /* in the rule file, from 1 */
     uint32_t column;
 };
+
+/* `needs` of a pattern: groups of literals in lower case, of each of which a
+ * text holds one if the pattern matches it. A tab stands between two literals
+ * of a group, a line end between two groups; "" where nothing is known. */
+#define NEEDS_LITERAL_END '\t'
+#define NEEDS_GROUP_END '\n'
 
 struct pattern_list {
     const struct pattern *items;
@@ -42,6 +47,8 @@ struct rule {
     const char *const *unless; /* must hold, and none may */
     const char *const *match;  /* examples, NULL-terminated */
     const char *const *no_match;
+    const struct gate_literal *gate; /* no match without one; see prefilter.h */
+    uint32_t n_gate;                 /* 0: nothing is known */
 };
 
 /* The rules in force, sorted by id. */
@@ -49,6 +56,7 @@ struct rule_set {
     const struct rule *const *rules;
     uint32_t n;
     uint32_t n_patterns; /* pattern ids are below this */
+    const struct prefilter *filter;
 };
 
 /* The rules shipped with the library, made from builtin/ (every .yml) at build

@@ -95,53 +95,6 @@ static void test_says_where_a_pattern_is_bad(void **state)
     assert_null(regex_compile(STR("a\\Cb"), REGEX_FAST, &error));
 }
 
-static void test_literals(void **state)
-{
-    static const struct {
-        const char *pattern;
-        const char *literal;
-    } rows[] = {
-        {"mshta", "hta"}, /* no S: U+017F matches it as well */
-        {"\\bMSHTA(?:\\.exe)?\\b", "hta"},
-        {"taskkill", "ill"}, /* no K: U+212A */
-        {"colou?r", "colo"},
-        {"ab{0,2}cd", "cd"},
-        {"ab+cd", "ab"},
-        {"abc|def", ""},
-        {"(?:abc|def)gh", "gh"},
-        {"(?:abc", ""},
-        {"[abc]defg[^]x]h", "defg"},
-        {"[[:alpha:]]defg", "defg"},
-        {"\\.evil\\\\x", ".evil\\x"},
-        {"ab\\dcde", "cde"},
-        {"(?x)a b c", ""},
-        {"a(?x: b c)d", ""},
-        {"(?-i)AbC", "abc"},
-        {"\\Qa.b\\E", ""},
-        {"\\x41bcd", ""},
-        {"(?!abcd)ef", "ef"},
-        {"foo\\b?bar", "foo"},
-        {"(?#abc)defg", ""},
-        {"", ""},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char literal[48];
-        regex_literal(str_from(rows[i].pattern), literal, sizeof literal);
-        assert_string_equal(literal, rows[i].literal);
-    }
-}
-
-static void test_a_long_literal_is_cut(void **state)
-{
-    char literal[4];
-
-    (void)state;
-    regex_literal(STR("abcdefgh"), literal, sizeof literal);
-    assert_string_equal(literal, "abc");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,8 +103,6 @@ int main(void)
         cmocka_unit_test(test_a_limit_is_not_taken_for_no_match),
         cmocka_unit_test(test_counted_patterns_count_every_beginning),
         cmocka_unit_test(test_says_where_a_pattern_is_bad),
-        cmocka_unit_test(test_literals),
-        cmocka_unit_test(test_a_long_literal_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RULES_LITERAL_H
+#define RULES_LITERAL_H
+
+#include "base/arena.h"
+
+/* Literals in lower case, of which a text must hold at least one, or a pattern
+ * cannot match it. */
+#define LITERAL_MAX_ALTERNATIVES 64u
+#define LITERAL_LEAST_BYTES 3u
+
+struct literal_group {
+    const struct str *items;
+    uint32_t n;
+    uint32_t cost; /* how often one is found in honest files, for nothing */
+};
+
+#define LITERAL_MAX_GROUPS 6u
+
+/* What every text holds that a pattern matches: one literal of each group.
+ * None: nothing is known. */
+struct literal_needs {
+    struct literal_group groups[LITERAL_MAX_GROUPS];
+    uint32_t n;
+};
+
+/**
+ * literal_needs_of - what a pattern cannot match without
+ *
+ * arena:   receives the literals, and what is needed to find them
+ *
+ * The pattern is caseless and one that PCRE2 accepts. Literals are to be looked
+ * for in text that literal_fold has folded. false when the arena failed.
+ */
+bool literal_needs_of(struct arena *arena, struct str pattern,
+                      struct literal_needs *out);
+
+/* The group that is found least for nothing; NULL where there is none. */
+const struct literal_group *literal_cheapest(const struct literal_needs *needs);
+
+/* Occurrences of a piece of text, in lower case, in honest.def. */
+uint32_t literal_count(struct str piece);
+
+/**
+ * literal_fold - a text in the letter case that literals have
+ *
+ * out:     room for text.len bytes
+ *
+ * Returns the length, which is smaller where the text holds one of the two
+ * letters outside of ASCII that match an ASCII one when case does not count:
+ * U+017F (s) and U+212A (k). Source: Unicode, CaseFolding.txt.
+ */
+size_t literal_fold(struct str text, char *out);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/prefilter.h"
+
+#include <stdlib.h>
+
+#include "rules/literal.h"
+#include "rules/rule.h"
+
+/* Three bytes as a number, letters in lower case. Other bytes are changed as
+ * well, in the text as in the literal, which makes a few more look alike. */
+static inline uint32_t window_of(const char *p)
+{
+    uint32_t first = (unsigned char)p[0];
+    uint32_t second = (unsigned char)p[1];
+    uint32_t third = (unsigned char)p[2];
+
+    return (first | second << 8 | third << 16) | UINT32_C(0x202020);
+}
+
+static inline uint32_t hash_window(uint32_t window)
+{
+    return window * UINT32_C(0x9e3779b1) >> (32 - PREFILTER_BITS);
+}
+
+/* Where in a literal the window is that honest texts have least. */
+static uint32_t choose_window(struct str literal)
+{
+    uint32_t best = 0;
+    uint32_t least = UINT32_MAX;
+
+    for (uint32_t i = 0; i + PREFILTER_WINDOW <= literal.len; i++) {
+        uint32_t count = literal_count(str_sub(literal, i, PREFILTER_WINDOW));
+        if (count < least) {
+            least = count;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool add_group(struct arena *arena, const struct literal_group *group,
+                      struct gate_literal *gate, uint32_t *n)
+{
+    for (uint32_t i = 0; i < group->n; i++) {
+        char *text = arena_copy_z(arena, group->items[i]);
+        if (!text) {
+            return false;
+        }
+        gate[*n].text = text;
+        gate[*n].window = choose_window(group->items[i]);
+        (*n)++;
+    }
+    return true;
+}
+
+/* The gates that a rule may have. One of `all` that nothing matches without is
+ * a gate by itself; those of `any` are one together. */
+struct choice {
+    struct literal_group groups[64];
+    uint32_t n;
+    uint32_t n_literals;
+    uint64_t cost;
+};
+
+static bool choose_all(struct arena *arena, const struct rule *rule,
+                       struct choice *out)
+{
+    for (uint32_t i = 0; i < rule->all.n; i++) {
+        struct literal_needs needs;
+        if (!literal_needs_of(arena, str_from(rule->all.items[i].regex),
+                              &needs)) {
+            return false;
+        }
+        const struct literal_group *group = literal_cheapest(&needs);
+        if (group && group->cost < out->cost) {
+            out->groups[0] = *group;
+            out->n = 1;
+            out->n_literals = group->n;
+            out->cost = group->cost;
+        }
+    }
+    return true;
+}
+
+static bool choose_any(struct arena *arena, const struct rule *rule,
+                       struct choice *out)
+{
+    struct choice *any = ARENA_NEW(arena, struct choice);
+
+    if (!any) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rule->any.n; i++) {
+        struct literal_needs needs;
+        if (!literal_needs_of(arena, str_from(rule->any.items[i].regex),
+                              &needs)) {
+            return false;
+        }
+        const struct literal_group *group = literal_cheapest(&needs);
+        if (!group || any->n == sizeof any->groups / sizeof *any->groups) {
+            return true;
+        }
+        any->groups[any->n++] = *group;
+        any->n_literals += group->n;
+        any->cost += group->cost;
+    }
+    if (any->n && any->cost < out->cost) {
+        *out = *any;
+    }
+    return true;
+}
+
+bool prefilter_gate(struct arena *arena, struct rule *rule)
+{
+    struct choice *choice = ARENA_NEW(arena, struct choice);
+
+    if (!choice) {
+        return false;
+    }
+    choice->cost = UINT64_MAX;
+    if (!choose_all(arena, rule, choice) || !choose_any(arena, rule, choice)) {
+        return false;
+    }
+    struct gate_literal *gate =
+        ARENA_ARRAY(arena, struct gate_literal, choice->n_literals);
+    uint32_t n = 0;
+    for (uint32_t i = 0; gate && i < choice->n; i++) {
+        if (!add_group(arena, &choice->groups[i], gate, &n)) {
+            return false;
+        }
+    }
+    rule->gate = gate;
+    rule->n_gate = n;
+    return gate != NULL;
+}
+
+/* Tables under construction; what `filter` points to is still written. */
+struct building {
+    struct prefilter filter;
+    uint64_t *bits;
+    uint32_t *buckets;
+    struct prefilter_entry *entries;
+    char *bytes;
+    uint64_t *always;
+};
+
+static bool make_room(struct building *building, struct arena *arena,
+                      const struct rule_set *set)
+{
+    uint32_t n_entries = 0;
+    size_t n_bytes = 0;
+
+    for (uint32_t i = 0; i < set->n; i++) {
+        n_entries += set->rules[i]->n_gate;
+        for (uint32_t k = 0; k < set->rules[i]->n_gate; k++) {
+            n_bytes += strlen(set->rules[i]->gate[k].text);
+        }
+    }
+    building->bits = arena_zalloc(arena, PREFILTER_WORDS, sizeof(uint64_t));
+    building->buckets =
+        arena_zalloc(arena, PREFILTER_BUCKETS + 1, sizeof(uint32_t));
+    building->entries = ARENA_ARRAY(arena, struct prefilter_entry, n_entries);
+    building->bytes = ARENA_ARRAY(arena, char, n_bytes);
+    building->always =
+        arena_zalloc(arena, prefilter_words(set->n), sizeof(uint64_t));
+    building->filter = (struct prefilter){
+        building->bits,   building->buckets, building->entries, building->bytes,
+        building->always, n_entries,         (uint32_t)n_bytes};
+    return !arena_failed(arena);
+}
+
+static uint32_t hash_of(const struct building *building,
+                        const struct prefilter_entry *entry)
+{
+    return hash_window(window_of(building->bytes + entry->at + entry->window));
+}
+
+/* By bucket, since they are looked for there: counted first, then placed. */
+static void sort_entries(struct building *building,
+                         struct prefilter_entry *sorted)
+{
+    uint32_t n = building->filter.n_entries;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t hash = hash_of(building, &building->entries[i]);
+        building->bits[hash / 64] |= UINT64_C(1) << hash % 64;
+        building->buckets[hash % PREFILTER_BUCKETS]++;
+    }
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i <= PREFILTER_BUCKETS; i++) {
+        sum += building->buckets[i];
+        building->buckets[i] = sum;
+    }
+    for (uint32_t i = n; i-- > 0;) {
+        uint32_t hash = hash_of(building, &building->entries[i]);
+        sorted[--building->buckets[hash % PREFILTER_BUCKETS]] =
+            building->entries[i];
+    }
+    building->filter.entries = sorted;
+}
+
+static void collect(struct building *building, const struct rule_set *set)
+{
+    struct prefilter_entry *entry = building->entries;
+    uint32_t at = 0;
+
+    for (uint32_t i = 0; i < set->n; i++) {
+        const struct rule *rule = set->rules[i];
+        if (!rule->n_gate) {
+            building->always[i / 64] |= UINT64_C(1) << i % 64;
+        }
+        for (uint32_t k = 0; k < rule->n_gate; k++) {
+            struct str text = str_from(rule->gate[k].text);
+            memcpy(building->bytes + at, text.bytes, text.len);
+            *entry++ = (struct prefilter_entry){
+                at, (uint16_t)text.len, (uint16_t)rule->gate[k].window, i};
+            at += (uint32_t)text.len;
+        }
+    }
+}
+
+const struct prefilter *prefilter_new(struct arena *arena,
+                                      const struct rule_set *set)
+{
+    struct building *building = ARENA_NEW(arena, struct building);
+
+    if (!building || !make_room(building, arena, set)) {
+        return NULL;
+    }
+    struct prefilter_entry *sorted =
+        ARENA_ARRAY(arena, struct prefilter_entry, building->filter.n_entries);
+    if (!sorted) {
+        return NULL;
+    }
+    collect(building, set);
+    sort_entries(building, sorted);
+    return &building->filter;
+}
+
+/* Whether the literal of an entry lies around the window at `at`. */
+static bool lies_at(const struct prefilter *filter,
+                    const struct prefilter_entry *entry, struct str text,
+                    size_t at)
+{
+    const char *literal = filter->bytes + entry->at;
+
+    if (entry->window > at || entry->len > text.len - (at - entry->window)) {
+        return false;
+    }
+    const char *p = text.bytes + (at - entry->window);
+    for (uint32_t i = 0; i < entry->len; i++) {
+        if (ascii_lower(p[i]) != literal[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void look_up(const struct prefilter *filter, struct str text, size_t at,
+                    uint32_t hash, uint64_t *out)
+{
+    uint32_t bucket = hash % PREFILTER_BUCKETS;
+
+    for (uint32_t i = filter->buckets[bucket]; i < filter->buckets[bucket + 1];
+         i++) {
+        const struct prefilter_entry *entry = &filter->entries[i];
+        if (!(out[entry->rule / 64] >> entry->rule % 64 & 1) &&
+            lies_at(filter, entry, text, at)) {
+            out[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
+        }
+    }
+}
+
+bool prefilter_run(const struct prefilter *filter, struct str text,
+                   uint64_t *out)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
+        uint32_t hash = hash_window(window_of(text.bytes + i));
+        all |= (unsigned char)text.bytes[i];
+        if (filter->bits[hash / 64] >> hash % 64 & 1) {
+            look_up(filter, text, i, hash, out);
+        }
+    }
+    for (size_t i = text.len < 2 ? 0 : text.len - 2; i < text.len; i++) {
+        all |= (unsigned char)text.bytes[i];
+    }
+    return all < 0x80;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RULES_PREFILTER_H
+#define RULES_PREFILTER_H
+
+#include "base/arena.h"
+
+struct rule_set;
+struct rule;
+
+/* Tells in one pass over a text which rules of a set can match it: those of
+ * whose gate it holds a literal, and those without a gate. Const data without
+ * pointers into itself, so that the tables of the shipped rules need no work
+ * when the program starts. */
+
+#define PREFILTER_WINDOW 3u /* bytes of a literal that are looked up */
+#define PREFILTER_BITS 15u
+#define PREFILTER_WORDS ((1u << PREFILTER_BITS) / 64)
+#define PREFILTER_BUCKETS 2048u
+
+/* A literal of the gate of a rule. */
+struct gate_literal {
+    const char *text; /* lower case */
+    uint32_t window;  /* offset of the bytes of it that are looked up */
+};
+
+struct prefilter_entry {
+    uint32_t at; /* of the literal, in `bytes` */
+    uint16_t len;
+    uint16_t window;
+    uint32_t rule; /* position in the set */
+};
+
+struct prefilter {
+    const uint64_t *bits;    /* by hash of a window: some literal has it */
+    const uint32_t *buckets; /* by hash % BUCKETS: first entry; one more */
+    const struct prefilter_entry *entries;
+    const char *bytes;
+    const uint64_t *always; /* bit by position: rules without a gate */
+    uint32_t n_entries;
+    uint32_t n_bytes;
+};
+
+/**
+ * prefilter_gate - the literals without which a rule cannot match
+ *
+ * Sets rule->gate and rule->n_gate from the needs of its patterns. false when
+ * the arena failed.
+ */
+bool prefilter_gate(struct arena *arena, struct rule *rule);
+
+/* Number of words in a bitmap of n rules. */
+static inline uint32_t prefilter_words(uint32_t n_rules)
+{
+    return (n_rules + 63) / 64;
+}
+
+/* The tables for the gates of a set. NULL when the arena failed. */
+const struct prefilter *prefilter_new(struct arena *arena,
+                                      const struct rule_set *set);
+
+/**
+ * prefilter_run - which rules may match a text
+ *
+ * out:     prefilter_words() words; bits are added, those of `always` are not
+ *
+ * false when the text holds bytes outside of ASCII: it is then to be folded
+ * with literal_fold and run again.
+ */
+bool prefilter_run(const struct prefilter *filter, struct str text,
+                   uint64_t *out);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
+#include "rules/literal.h"
+#include "unit.h"
+
+/* "a|b & c": literals of a group, groups. */
+static void write_needs(const struct literal_needs *needs, struct buf *out)
+{
+    for (uint32_t g = 0; g < needs->n; g++) {
+        buf_add_z(out, g ? " & " : "");
+        for (uint32_t i = 0; i < needs->groups[g].n; i++) {
+            buf_add_z(out, i ? "|" : "");
+            buf_add(out, needs->groups[g].items[i]);
+        }
+    }
+}
+
+static void check(const char *pattern, const char *expected)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct literal_needs needs;
+    struct buf buf;
+
+    buf_init(&buf, 4096);
+    assert_true(literal_needs_of(arena, str_from(pattern), &needs));
+    write_needs(&needs, &buf);
+    buf_add_char(&buf, '\0');
+    assert_false(buf.failed);
+    assert_string_equal(buf.bytes, expected);
+    buf_deinit(&buf);
+    arena_free(arena);
+}
+
+static void test_needs(void **state)
+{
+    static const struct {
+        const char *pattern, *needs;
+    } rows[] = {
+        {"Foo Bar", "foo bar"},
+        {"\\bTaskKill\\b", "taskkill"},
+        {"abc+def", "def"},
+
+        {"abc|def", "abc|def"},
+        {"abc|d", ""},
+        {"abc|\\w+", ""},
+        {"(?:abc|def)gh", "abcgh|defgh"},
+        {"x[/\\\\]ab", "x/ab|x\\ab"},
+        {"colou?r", "colour|color"},
+        {"foo\\b?bar", "foobar"},
+        {"abc.*def", "abc & def"},
+        {"abc\\s+(?:one|two|three)\\b", "abc & one|two|three"},
+        {"[abc]?defg[^]x]h", "defg"},
+        {"[a-f]defg", "defg"},
+        {"[[:alpha:]]defg", "defg"},
+        {"\\.evil\\\\x", ".evil\\x"},
+        {"ab\\dcde", "cde"},
+        {"(?-i)AbC", "abc"},
+        {"(?i:AbC)d", "abcd"},
+        {"(?!abcd)efg", "efg"},
+        {"(?<!abcd)efg(?=h|i)", "efg"},
+        {"(?:abc){2}", "abc"},
+        {"abc{0,2}", ""},
+        {"a{x", "a{x"},
+        {"(?:abc)*def", "def"},
+        {"^hkcu\\\\run$", "hkcu\\run"},
+        {"caf\xc3\xa9 bar", "caf &  bar"},
+        /* what is not understood is not relied on */
+        {"(?x)a b c", ""},
+        {"a(?x: b c)d", ""},
+        {"\\Qa.b\\E", ""},
+        {"\\x41bcd", ""},
+        {"(?#abc)defg", ""},
+        {"(*UCP)defg", ""},
+        {"(?|abc|abd)", ""},
+        {"(?(1)abc|abd)", ""},
+        {"(?:abc", ""},
+        {"abc)", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check(rows[i].pattern, rows[i].needs);
+    }
+}
+
+static void test_too_much_is_given_up(void **state)
+{
+    struct buf buf;
+
+    (void)state;
+    buf_init(&buf, 1u << 16);
+    for (unsigned i = 0; i <= LITERAL_MAX_ALTERNATIVES; i++) {
+        buf_add_format(&buf, "%sw%03u", i ? "|" : "", i);
+    }
+    buf_add_char(&buf, '\0');
+    check(buf.bytes, "");
+    buf_deinit(&buf);
+    check("((((((((((((((((((((((((abc))))))))))))))))))))))))", "");
+}
+
+static void test_folds_what_matches_ascii_letters(void **state)
+{
+    char folded[32];
+    struct str text = STR("\xe2\x84\xaa"
+                          "Ey\xc5\xbf \xe2\x84\xab\xc5\xbe\xc5");
+
+    (void)state;
+    size_t n = literal_fold(text, folded);
+    assert_memory_equal(folded, "keys \xe2\x84\xab\xc5\xbe\xc5", n);
+    assert_int_equal(n, 11);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_too_much_is_given_up),
+        cmocka_unit_test(test_folds_what_matches_ascii_letters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
