@@ -2,6 +2,7 @@
 #ifndef INFSCAN_DOCUMENT_H
 #define INFSCAN_DOCUMENT_H
 
+#include <infscan/result.h>
 #include <infscan/scanner.h>
 #include <infscan/types.h>
 
@@ -24,15 +25,13 @@ struct infscan_document_line {
     uint32_t line; /* physical line it starts on, from 1 */
     int has_key;
     struct infscan_string key;
-    const struct infscan_string *fields;
-    size_t n_fields;
+    size_t n_fields; /* infscan_document_field gives them */
 };
 
 /* Sections of one name are merged, under the first spelling. */
 struct infscan_document_section {
     struct infscan_string name;
     uint32_t line; /* of the first header */
-    const struct infscan_document_line *lines;
     size_t n_lines;
 };
 
@@ -82,6 +81,54 @@ infscan_document_get_summary(const struct infscan_document *document);
  */
 INFSCAN_API const struct infscan_document_section *
 infscan_document_sections(const struct infscan_document *document, size_t *n);
+
+/* Reads lines and fields of a document, one at a time: memory does not grow
+ * with the file. */
+struct infscan_document_cursor;
+
+/* NULL when memory ran out. The document must live as long. */
+INFSCAN_API struct infscan_document_cursor *
+infscan_document_cursor_new(const struct infscan_document *document);
+
+/* NULL is allowed. */
+INFSCAN_API void
+infscan_document_cursor_free(struct infscan_document_cursor *cursor);
+
+/* Go before the first line of a section, by its index. */
+INFSCAN_API void
+infscan_document_cursor_enter(struct infscan_document_cursor *cursor,
+                              size_t section);
+
+/**
+ * infscan_document_next - the next line of the section
+ *
+ * out:     valid up to the next call
+ *
+ * 1, or 0 after the last line.
+ */
+INFSCAN_API int infscan_document_next(struct infscan_document_cursor *cursor,
+                                      struct infscan_document_line *out);
+
+/**
+ * infscan_document_field - a field of the line that infscan_document_next gave
+ *
+ * index:   from 0; below n_fields
+ *
+ * Valid up to the next call of this or of infscan_document_next. A field that
+ * would grow past the limit expansion_bytes is given as written.
+ */
+INFSCAN_API struct infscan_string
+infscan_document_field(struct infscan_document_cursor *cursor, size_t index);
+
+/**
+ * infscan_document_cursor_limits - limits reached so far, and their number
+ *
+ * By parsing (what lies behind the cut is not in the model) and by the fields
+ * that were read.
+ */
+INFSCAN_API const struct infscan_limit_hit *
+infscan_document_cursor_limits(struct infscan_document_cursor *cursor,
+                               size_t *n);
 
 #ifdef __cplusplus
 }

@@ -85,6 +85,9 @@ struct infscan_document;
 
 /**
  * infscan_render_document - write a parsed model, for `infscan dump`
+ *
+ * Status: LIMIT where all was written, but a limit has cut the model, which
+ * then says so itself; IO, NO_MEMORY.
  */
 INFSCAN_API enum infscan_status
 infscan_render_document(const struct infscan_document *document,

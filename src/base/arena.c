@@ -18,10 +18,14 @@
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 /* Keeps a gap between objects, so that overruns hit poison. */
 #define REDZONE 16
+/* So that growing moves in every test, and stale pointers hit freed memory. */
+#define LARGE_BYTES ((size_t)1024)
 #else
 #define POISON(p, n) ((void)0)
 #define UNPOISON(p, n) ((void)0)
 #define REDZONE 0
+/* From here on an object has a block of its own. */
+#define LARGE_BYTES ((size_t)256 * 1024)
 #endif
 
 #define ALIGNMENT alignof(max_align_t)
@@ -35,10 +39,22 @@ struct chunk {
     alignas(max_align_t) char bytes[];
 };
 
+/* realloc moves pages and not bytes where it can. */
+struct large {
+    struct large *newer;
+    struct large *older;
+    size_t size;
+    uint64_t number; /* counts up */
+    alignas(max_align_t) char bytes[];
+};
+
 struct arena {
     struct chunk *newest;
+    struct large *newest_large;
     size_t max_bytes;
-    size_t total; /* handed out */
+    size_t total;       /* handed out of chunks */
+    size_t large_total; /* handed out as large objects */
+    uint64_t n_large;
     size_t next_chunk_bytes;
     bool failed;
 };
@@ -68,6 +84,18 @@ static void drop_newest(struct arena *arena)
     free(chunk);
 }
 
+static void drop_newest_large(struct arena *arena)
+{
+    struct large *large = arena->newest_large;
+
+    arena->newest_large = large->older;
+    if (large->older) {
+        large->older->newer = NULL;
+    }
+    arena->large_total -= large->size;
+    free(large);
+}
+
 void arena_free(struct arena *arena)
 {
     if (!arena) {
@@ -75,6 +103,9 @@ void arena_free(struct arena *arena)
     }
     while (arena->newest) {
         drop_newest(arena);
+    }
+    while (arena->newest_large) {
+        drop_newest_large(arena);
     }
     free(arena);
 }
@@ -102,6 +133,47 @@ static bool add_chunk(struct arena *arena, size_t need)
     return true;
 }
 
+/* Whether the cap leaves room for so many more bytes; if not, the arena has
+ * failed. */
+static bool has_room(struct arena *arena, size_t bytes)
+{
+    if (arena->failed ||
+        bytes > arena->max_bytes - arena->total - arena->large_total) {
+        arena->failed = true;
+    }
+    return !arena->failed;
+}
+
+/* A large object of `size` bytes, after `old` where that is given. */
+static void *place_large(struct arena *arena, struct large *old, size_t size)
+{
+    struct large *large =
+        size < SIZE_MAX / 2 ? realloc(old, sizeof *large + size) : NULL;
+
+    if (!large) {
+        arena->failed = true;
+        return NULL;
+    }
+    if (old) {
+        arena->large_total -= large->size;
+    } else {
+        large->newer = NULL;
+        large->older = arena->newest_large;
+        large->number = ++arena->n_large;
+    }
+    if (large->older) {
+        large->older->newer = large;
+    }
+    if (large->newer) {
+        large->newer->older = large;
+    } else {
+        arena->newest_large = large;
+    }
+    large->size = size;
+    arena->large_total += size;
+    return large->bytes;
+}
+
 void *arena_alloc(struct arena *arena, size_t n, size_t size)
 {
     if (size && n > (SIZE_MAX / 2) / size) {
@@ -110,9 +182,11 @@ void *arena_alloc(struct arena *arena, size_t n, size_t size)
     }
     size_t want = n * size;
     size_t bytes = round_up((want ? want : 1) + REDZONE);
-    if (arena->failed || bytes > arena->max_bytes - arena->total) {
-        arena->failed = true;
+    if (!has_room(arena, bytes)) {
         return NULL;
+    }
+    if (want >= LARGE_BYTES) {
+        return place_large(arena, NULL, want);
     }
     struct chunk *chunk = arena->newest;
 #ifdef INFSCAN_ARENA_MALLOC
@@ -142,23 +216,50 @@ void *arena_zalloc(struct arena *arena, size_t n, size_t size)
     return object;
 }
 
-bool arena_extend(struct arena *arena, void *old, size_t old_size,
-                  size_t new_size)
+/* Whether the newest object of a chunk could grow where it stands. */
+static bool extend(struct arena *arena, void *old, size_t old_size,
+                   size_t new_size)
 {
     struct chunk *chunk = arena->newest;
     size_t old_bytes = round_up((old_size ? old_size : 1) + REDZONE);
     size_t new_bytes = round_up((new_size ? new_size : 1) + REDZONE);
 
-    if (!chunk || chunk->used < old_bytes || new_bytes < old_bytes ||
+    if (!chunk || chunk->used < old_bytes ||
         (char *)old != chunk->bytes + chunk->used - old_bytes ||
-        chunk->size - chunk->used < new_bytes - old_bytes || arena->failed ||
-        new_bytes - old_bytes > arena->max_bytes - arena->total) {
+        chunk->size - chunk->used < new_bytes - old_bytes ||
+        !has_room(arena, new_bytes - old_bytes)) {
         return false;
     }
     chunk->used += new_bytes - old_bytes;
     arena->total += new_bytes - old_bytes;
     UNPOISON(old, new_size);
     return true;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_size,
+                 size_t new_size)
+{
+    if (old && new_size <= old_size) {
+        return old;
+    }
+    if (old && old_size >= LARGE_BYTES) {
+        return has_room(arena, new_size - old_size)
+                   ? place_large(arena,
+                                 (struct large *)(void *)((char *)old -
+                                                          offsetof(struct large,
+                                                                   bytes)),
+                                 new_size)
+                   : NULL;
+    }
+    if (old && new_size < LARGE_BYTES &&
+        extend(arena, old, old_size, new_size)) {
+        return old;
+    }
+    void *moved = arena_alloc(arena, new_size, 1);
+    if (moved && old) {
+        memcpy(moved, old, old_size);
+    }
+    return moved;
 }
 
 struct str arena_copy(struct arena *arena, struct str s)
@@ -183,7 +284,7 @@ char *arena_copy_z(struct arena *arena, struct str s)
 
 size_t arena_used(const struct arena *arena)
 {
-    return arena->total;
+    return arena->total + arena->large_total;
 }
 
 bool arena_failed(const struct arena *arena)
@@ -193,8 +294,9 @@ bool arena_failed(const struct arena *arena)
 
 struct arena_mark arena_get_mark(const struct arena *arena)
 {
-    return (struct arena_mark){
-        arena->newest, arena->newest ? arena->newest->used : 0, arena->total};
+    return (struct arena_mark){arena->newest,
+                               arena->newest ? arena->newest->used : 0,
+                               arena->total, arena->n_large};
 }
 
 void arena_rewind(struct arena *arena, struct arena_mark mark)
@@ -208,6 +310,9 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
         arena->newest->used = mark.used;
     }
     arena->total = mark.total;
+    while (arena->newest_large && arena->newest_large->number > mark.large) {
+        drop_newest_large(arena);
+    }
 }
 
 uint64_t arena_seed(const struct arena *arena)

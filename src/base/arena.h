@@ -11,7 +11,10 @@
 /* A region: everything derived from one file lives and dies together, and one
  * cap bounds what a hostile file can make us allocate.
  *
- * - Pointers never move. Nothing in an arena has a destructor.
+ * - Pointers never move but by arena_grow. Nothing in an arena has a
+ * destructor.
+ * - A large object is a block of its own, so that growing one leaves nothing
+ *   behind.
  * - After the first failed allocation the arena has failed, and says so for
  *   good: stages may check once at their end.
  * - In sanitizer builds slack and rewound space are poisoned; with the build
@@ -21,7 +24,8 @@ struct arena;
 struct arena_mark {
     void *chunk;
     size_t used;
-    size_t total;
+    size_t total;   /* without large objects */
+    uint64_t large; /* number of the newest large object */
 };
 
 /**
@@ -52,14 +56,16 @@ void *arena_zalloc(struct arena *arena, size_t n, size_t size);
     ((type *)arena_alloc((arena), (n), sizeof(type)))
 
 /**
- * arena_extend - make the newest object larger in place, if it can be
+ * arena_grow - make an object larger, moving it where it must
  *
- * old:     the last object handed out, of old_size bytes
+ * old:     as arena_alloc or arena_grow gave it, of old_size bytes; NULL with
+ *          old_size 0 for a new object
  *
- * true when it now has new_size bytes at the same address.
+ * Its contents go along; the new bytes are not set. NULL, and `old` as it was,
+ * where arena_alloc would give NULL.
  */
-bool arena_extend(struct arena *arena, void *old, size_t old_size,
-                  size_t new_size);
+void *arena_grow(struct arena *arena, void *old, size_t old_size,
+                 size_t new_size);
 
 /* A copy with a NUL behind it; {NULL, 0} when that failed. */
 struct str arena_copy(struct arena *arena, struct str s);

@@ -16,6 +16,9 @@
         uint32_t n, capacity;                                                  \
     }
 
+/* Above this size a vector grows by a quarter, below it to the double. */
+#define VEC_SLOW_BYTES ((size_t)1 << 20)
+
 /* Room for one more element. false, and nothing changed, when there is none. */
 static inline bool vec_reserve(struct arena *arena, void **items, uint32_t n,
                                uint32_t *capacity, size_t size)
@@ -26,20 +29,17 @@ static inline bool vec_reserve(struct arena *arena, void **items, uint32_t n,
     if (*capacity > UINT32_MAX / 2) {
         return false;
     }
-    uint32_t larger = *capacity ? *capacity * 2 : 8;
-    if (*items &&
-        arena_extend(arena, *items, *capacity * size, larger * size)) {
-        *capacity = larger;
-        return true;
+    uint32_t larger = *capacity * 2;
+    if (!*capacity) {
+        larger = size > 32 ? 2 : 8;
+    } else if (*capacity * size > VEC_SLOW_BYTES) {
+        larger = *capacity + *capacity / 4; /* moves pages, not bytes */
     }
-    void *moved = arena_alloc(arena, larger, size);
-    if (!moved) {
+    void *grown = arena_grow(arena, *items, *capacity * size, larger * size);
+    if (!grown) {
         return false;
     }
-    if (*items && n) {
-        memcpy(moved, *items, n * size);
-    }
-    *items = moved;
+    *items = grown;
     *capacity = larger;
     return true;
 }

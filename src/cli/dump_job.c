@@ -65,9 +65,13 @@ static void run_dump(void *context, void *state, struct task *task)
         infscan_error_clear(&error);
         return;
     }
-    task->no_memory =
-        infscan_render_document(document, &job->render, bytes_write,
-                                &task->record) != INFSCAN_OK;
+    enum infscan_status status = infscan_render_document(
+        document, &job->render, bytes_write, &task->record);
+    if (status == INFSCAN_LIMIT) {
+        task->status = INFSCAN_RESULT_PARTIAL;
+    } else {
+        task->no_memory = status != INFSCAN_OK;
+    }
     infscan_document_free(document);
 }
 

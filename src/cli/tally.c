@@ -26,7 +26,10 @@ static void count_result(struct tally *tally, const struct task *task)
     if ((int)task->verdict >= tally->options->fail_on) {
         tally->at_threshold = 1;
     }
-    if (task->status == INFSCAN_RESULT_ERROR) {
+    /* A partial result counts by its verdict; a model cut short has none. */
+    if (task->status == INFSCAN_RESULT_ERROR ||
+        (task->status == INFSCAN_RESULT_PARTIAL &&
+         task->verdict == INFSCAN_VERDICT_NONE)) {
         tally->n_failed++;
     }
 }

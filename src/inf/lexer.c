@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * SetupAPI reads an INF with one small state machine and a stack to come back
- * to a state. A token is a list of runs of source text: quotes, continuation
+ * to a state. A token is made of runs of source text: quotes, continuation
  * lines and their leading blanks fall between runs. `start` marks source text
  * that is not yet part of the token; push_run moves it there. White space at
  * the end of a token stays pending behind `start` until something follows it.
@@ -66,62 +66,73 @@ static void pop_state(struct lexer *lexer)
     lexer->state = lexer->n_stack ? lexer->stack[--lexer->n_stack] : LINE_START;
 }
 
-/* Moves source text up to `end` into the token. */
-static void push_run(struct lexer *lexer, uint32_t end)
-{
-    uint32_t start = lexer->start;
-
-    lexer->start = end;
-    if (end <= start) {
-        return;
-    }
-    if (lexer->runs.n) {
-        struct lexer_run *last = &lexer->runs.items[lexer->runs.n - 1];
-        if (last->off + last->len == start) {
-            last->len += end - start;
-            return;
-        }
-    }
-    if (!VEC_PUSH(lexer->arena, &lexer->runs,
-                  (struct lexer_run){start, end - start})) {
-        lexer->failed = true;
-    }
-}
-
 /* Adds a run with each NUL in it as a blank. */
-static void copy_run(struct lexer *lexer, struct text_builder *builder,
-                     struct lexer_run run)
+static void copy_run(struct lexer *lexer, struct lexer_run run)
 {
     struct slice rest = {lexer->text, run.off, run.len};
 
     while (rest.len) {
         size_t nul = str_find_char(slice_str(rest), '\0', 0);
-        text_build_copy(builder, slice_sub(rest, 0, nul));
+        text_build_copy(&lexer->builder, slice_sub(rest, 0, nul));
         if (nul == STR_NONE) {
             return;
         }
-        text_build_fold(builder, STR(" "), slice_sub(rest, nul, 1), 0, 0);
+        text_build_fold(&lexer->builder, STR(" "), slice_sub(rest, nul, 1), 0,
+                        0);
         rest = slice_sub(rest, nul + 1, rest.len);
     }
 }
 
+/* The token is not a slice of the source any more: a text of its own. */
+static void begin_building(struct lexer *lexer)
+{
+    text_build_init(&lexer->builder, lexer->arena, TEXT_UNQUOTE, SIZE_MAX);
+    copy_run(lexer, lexer->first);
+    lexer->building = true;
+}
+
+/* Moves source text up to `end` into the token. */
+static void push_run(struct lexer *lexer, uint32_t end)
+{
+    struct lexer_run run = {lexer->start, end - lexer->start};
+    struct lexer_run *first = &lexer->first;
+
+    lexer->start = end;
+    if (end <= run.off) {
+        return;
+    }
+    if (lexer->building) {
+        copy_run(lexer, run);
+    } else if (!first->len) {
+        *first = run;
+    } else if (first->off + first->len == run.off) {
+        first->len += run.len;
+    } else {
+        begin_building(lexer);
+        copy_run(lexer, run);
+    }
+}
+
+static bool is_empty(const struct lexer *lexer)
+{
+    return !lexer->first.len;
+}
+
 static struct slice token_text(struct lexer *lexer)
 {
-    if (lexer->runs.n == 0) {
+    struct slice whole = {lexer->text, lexer->first.off, lexer->first.len};
+
+    if (is_empty(lexer)) {
         return (struct slice){lexer->text, lexer->start, 0};
     }
-    struct lexer_run first = lexer->runs.items[0];
-    struct slice whole = {lexer->text, first.off, first.len};
-    if (lexer->runs.n == 1 &&
-        str_find_char(slice_str(whole), '\0', 0) == STR_NONE) {
-        return whole;
+    if (!lexer->building) {
+        if (str_find_char(slice_str(whole), '\0', 0) == STR_NONE) {
+            return whole;
+        }
+        begin_building(lexer);
     }
-    struct text_builder builder;
-    text_build_init(&builder, lexer->arena, TEXT_UNQUOTE, SIZE_MAX);
-    for (uint32_t i = 0; i < lexer->runs.n; i++) {
-        copy_run(lexer, &builder, lexer->runs.items[i]);
-    }
-    const struct text *text = text_build_finish(&builder);
+    lexer->building = false;
+    const struct text *text = text_build_finish(&lexer->builder);
     if (!text) {
         lexer->failed = true;
         return SLICE_NONE;
@@ -136,7 +147,7 @@ static void emit(struct lexer *lexer, enum lexer_token_kind kind)
     lexer->token->text = token_text(lexer);
     lexer->token->start = lexer->token_from;
     lexer->token->end = lexer->start;
-    lexer->runs.n = 0;
+    lexer->first.len = 0;
     lexer->ready = true;
 }
 
@@ -447,7 +458,7 @@ static void lead(struct lexer *lexer)
         lexer->at += space;
     }
     lexer->start = lexer->at;
-    if (!lexer->runs.n) {
+    if (is_empty(lexer)) {
         lexer->token_from = lexer->at;
     }
     pop_state(lexer);

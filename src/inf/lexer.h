@@ -45,8 +45,10 @@ struct lexer {
     uint32_t n_stack;
     bool in_section;
     bool junk_on_line;
-    bool failed; /* the arena failed */
-    VEC(struct lexer_run) runs;
+    bool failed;            /* the arena failed */
+    struct lexer_run first; /* run of the token; empty: none yet */
+    struct text_builder builder;
+    bool building;             /* the token has more than one run */
     struct lexer_token *token; /* being filled; kind set: complete */
     bool ready;
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "inf/strings.h"
 
+#include "base/utf8.h"
+
 /* Suffix of a strings section: "" for [Strings], "0409" for [Strings.0409];
  * bytes NULL for any other section. */
 static struct str language_of(struct str name)
@@ -87,24 +89,32 @@ static bool find_string(const struct inf_strings *strings, struct str name,
     return true;
 }
 
-/* Decimal, as wcstol reads it: leading blanks, zeros and a sign are fine, a
- * blank behind the digits or "0x" is not. */
+/* Decimal, as wcstol reads it: white space, zeros and a sign before the number
+ * are fine, a blank behind it or "0x" is not; past 32 bits it stays at their
+ * end. */
 static bool parse_dirid(struct str name, int64_t *dirid)
 {
-    struct str digits = name;
+    int64_t value = 0;
+    uint32_t code;
+    bool negative = false;
 
-    while (digits.len && ascii_is_space(digits.bytes[0])) {
-        digits = str_sub(digits, 1, digits.len);
+    for (size_t n = utf8_decode(name, &code); n && utf8_is_space(code);
+         n = utf8_decode(name, &code)) {
+        name = str_sub(name, n, name.len);
     }
-    if (digits.len && (digits.bytes[0] == '-' || digits.bytes[0] == '+')) {
-        digits = str_sub(digits, 1, digits.len);
+    if (name.len && (name.bytes[0] == '-' || name.bytes[0] == '+')) {
+        negative = name.bytes[0] == '-';
+        name = str_sub(name, 1, name.len);
     }
-    for (size_t i = 0; i < digits.len; i++) {
-        if (!ascii_is_digit(digits.bytes[i])) {
+    for (size_t i = 0; i < name.len; i++) {
+        if (!ascii_is_digit(name.bytes[i])) {
             return false;
         }
+        value = value * 10 + (name.bytes[i] - '0');
+        value = value > INT32_MAX ? INT32_MAX : value;
     }
-    return digits.len && str_parse_int(name, dirid);
+    *dirid = negative ? -value : value;
+    return name.len > 0;
 }
 
 /* The strings of the file that a value stands in. */

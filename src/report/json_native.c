@@ -5,6 +5,9 @@
 #include "base/utf8.h"
 #include "report/json_value.h"
 
+/* Most fields of a line that are held as one tree. */
+#define MOST_FIELDS_AT_ONCE 1000u
+
 /* The records of infscan-json(5). Members stand in the order of that page. */
 
 static bool is_utf8(struct infscan_string text)
@@ -483,11 +486,8 @@ static void add_diagnostics(struct json_out *out,
 }
 
 static void add_limits(struct json_out *out,
-                       const struct infscan_result *result)
+                       const struct infscan_limit_hit *limits, size_t n)
 {
-    size_t n;
-    const struct infscan_limit_hit *limits = infscan_result_limits(result, &n);
-
     json_list_begin(out, "limits");
     for (size_t i = 0; i < n; i++) {
         cJSON *object = cJSON_CreateObject();
@@ -514,6 +514,15 @@ static void add_basis(struct json_out *out, const struct infscan_basis *basis)
         set_z(out, object, "honest", basis->honest);
     }
     json_member(out, "basis", object);
+}
+
+static void add_result_limits(struct json_out *out,
+                              const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_limit_hit *limits = infscan_result_limits(result, &n);
+
+    add_limits(out, limits, n);
 }
 
 static void add_verdict(struct json_out *out,
@@ -577,7 +586,7 @@ static void render_result(struct sink *sink,
     add_counts(&out, result);
     add_indicators(&out, result);
     add_diagnostics(&out, result);
-    add_limits(&out, result);
+    add_result_limits(&out, result);
     json_end(&out);
 }
 
@@ -603,22 +612,68 @@ static void render_peeled(struct sink *sink,
     add_verdict(&out, infscan_result_summary(result));
     add_findings(&out, result, options);
     add_indicators(&out, result);
-    add_limits(&out, result);
+    add_result_limits(&out, result);
     json_end(&out);
 }
 
-static cJSON *make_line(struct json_out *out,
-                        const struct infscan_document_line *line)
+/* A line as one tree; its fields one by one where they are many, so that memory
+ * does not grow with them. */
+static void add_line(struct json_out *out,
+                     struct infscan_document_cursor *cursor,
+                     const struct infscan_document_line *line)
 {
+    if (line->n_fields > MOST_FIELDS_AT_ONCE) {
+        json_object_begin(out);
+        json_member(out, "line", json_uint(line->line));
+        if (line->has_key) {
+            json_member(out, "key", json_text(out, line->key));
+        }
+        json_list_begin(out, "fields");
+        for (size_t i = 0; i < line->n_fields; i++) {
+            json_element(out,
+                         json_text(out, infscan_document_field(cursor, i)));
+        }
+        json_list_end(out);
+        json_object_end(out);
+        return;
+    }
     cJSON *object = cJSON_CreateObject();
-
+    cJSON *fields = cJSON_CreateArray();
     set_uint(out, object, "line", line->line);
     if (line->has_key) {
         set_text(out, object, "key", line->key);
     }
-    json_set(out, object, "fields",
-             make_texts(out, line->fields, line->n_fields));
-    return object;
+    for (size_t i = 0; i < line->n_fields; i++) {
+        json_add(out, fields,
+                 json_text(out, infscan_document_field(cursor, i)));
+    }
+    json_set(out, object, "fields", fields);
+    json_element(out, object);
+}
+
+static void add_sections(struct json_out *out,
+                         const struct infscan_document *document,
+                         struct infscan_document_cursor *cursor)
+{
+    size_t n;
+    const struct infscan_document_section *sections =
+        infscan_document_sections(document, &n);
+    struct infscan_document_line line;
+
+    json_list_begin(out, "sections");
+    for (size_t i = 0; i < n; i++) {
+        json_object_begin(out);
+        json_member(out, "name", json_text(out, sections[i].name));
+        json_member(out, "line", json_uint(sections[i].line));
+        json_list_begin(out, "lines");
+        infscan_document_cursor_enter(cursor, i);
+        while (infscan_document_next(cursor, &line)) {
+            add_line(out, cursor, &line);
+        }
+        json_list_end(out);
+        json_object_end(out);
+    }
+    json_list_end(out);
 }
 
 static void render_document(struct sink *sink,
@@ -627,31 +682,30 @@ static void render_document(struct sink *sink,
 {
     const struct infscan_document_summary *summary =
         infscan_document_get_summary(document);
-    size_t n;
-    const struct infscan_document_section *sections =
-        infscan_document_sections(document, &n);
+    struct infscan_document_cursor *cursor =
+        infscan_document_cursor_new(document);
     struct json_out out;
+    size_t n;
 
+    if (!cursor) {
+        sink->status = INFSCAN_NO_MEMORY;
+        return;
+    }
     json_begin(&out, sink, options->format);
     add_head(&out, "document");
     add_path(&out, summary->path, summary->raw_path);
     add_encoding(&out, summary->encoding, summary->bom);
     add_accepted(&out, summary->accepted, summary->refusal,
                  summary->refusal_line);
-    json_list_begin(&out, "sections");
-    for (size_t i = 0; i < n; i++) {
-        json_object_begin(&out);
-        json_member(&out, "name", json_text(&out, sections[i].name));
-        json_member(&out, "line", json_uint(sections[i].line));
-        json_list_begin(&out, "lines");
-        for (size_t k = 0; k < sections[i].n_lines; k++) {
-            json_element(&out, make_line(&out, &sections[i].lines[k]));
-        }
-        json_list_end(&out);
-        json_object_end(&out);
+    add_sections(&out, document, cursor);
+    const struct infscan_limit_hit *limits =
+        infscan_document_cursor_limits(cursor, &n);
+    if (n) {
+        add_limits(&out, limits, n);
+        sink->is_cut = true;
     }
-    json_list_end(&out);
     json_end(&out);
+    infscan_document_cursor_free(cursor);
 }
 
 static void render_totals(struct sink *sink,

@@ -133,7 +133,8 @@ infscan_render_document(const struct infscan_document *document,
     struct sink sink = sink_start(write, context);
 
     renderer->document(&sink, document, options);
-    return sink_finish(&sink);
+    enum infscan_status status = sink_finish(&sink);
+    return status == INFSCAN_OK && sink.is_cut ? INFSCAN_LIMIT : status;
 }
 
 enum infscan_status

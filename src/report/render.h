@@ -13,6 +13,7 @@ struct sink {
     infscan_write_fn *write;
     void *context;
     enum infscan_status status; /* the first failure stays */
+    bool is_cut;                /* a model that a limit cut was written */
 };
 
 /* Hand over what is there when it is much; renderers call it between items. */

@@ -14,23 +14,54 @@ static void add_visible(struct sink *sink, struct infscan_string text)
 }
 
 static void document_line(struct sink *sink,
+                          struct infscan_document_cursor *cursor,
                           const struct infscan_document_line *line)
 {
     buf_add_format(&sink->buf, "%6" PRIu32 "  ", line->line);
-    /* A single field is its own key and is not said twice. */
-    if (line->has_key &&
-        !(line->n_fields == 1 &&
-          str_equal(str_of(line->key.bytes, line->key.len),
-                    str_of(line->fields[0].bytes, line->fields[0].len)))) {
-        add_visible(sink, line->key);
-        buf_add_z(&sink->buf, " = ");
-    }
     for (size_t i = 0; i < line->n_fields; i++) {
+        struct infscan_string field = infscan_document_field(cursor, i);
+        /* A single field is its own key and is not said twice. */
+        if (i == 0 && line->has_key &&
+            !(line->n_fields == 1 &&
+              str_equal(str_of(line->key.bytes, line->key.len),
+                        str_of(field.bytes, field.len)))) {
+            add_visible(sink, line->key);
+            buf_add_z(&sink->buf, " = ");
+        }
         buf_add_z(&sink->buf, i ? " | " : "");
-        add_visible(sink, line->fields[i]);
+        add_visible(sink, field);
+        sink_drain(sink);
     }
     buf_add_char(&sink->buf, '\n');
     sink_drain(sink);
+}
+
+static void document_lines(struct sink *sink,
+                           struct infscan_document_cursor *cursor,
+                           size_t section)
+{
+    struct infscan_document_line line;
+
+    infscan_document_cursor_enter(cursor, section);
+    while (infscan_document_next(cursor, &line)) {
+        document_line(sink, cursor, &line);
+    }
+}
+
+static void document_limits(struct sink *sink,
+                            struct infscan_document_cursor *cursor)
+{
+    size_t n;
+    const struct infscan_limit_hit *limits =
+        infscan_document_cursor_limits(cursor, &n);
+
+    sink->is_cut = n != 0;
+    for (size_t i = 0; i < n; i++) {
+        buf_add_format(&sink->buf,
+                       "The limit %s (%" PRIu64
+                       ") was reached; the model is not complete.\n",
+                       limits[i].name, limits[i].value);
+    }
 }
 
 void terminal_document(struct sink *sink,
@@ -43,6 +74,13 @@ void terminal_document(struct sink *sink,
     const struct infscan_document_section *sections =
         infscan_document_sections(document, &n);
 
+    struct infscan_document_cursor *cursor =
+        infscan_document_cursor_new(document);
+
+    if (!cursor) {
+        sink->status = INFSCAN_NO_MEMORY;
+        return;
+    }
     add_visible(sink, summary->path);
     buf_add_format(&sink->buf, "  %s%s  ", summary->encoding,
                    summary->bom ? " with byte-order mark" : "");
@@ -56,11 +94,11 @@ void terminal_document(struct sink *sink,
         buf_add_format(&sink->buf, "%6" PRIu32 "  [", sections[i].line);
         add_visible(sink, sections[i].name);
         buf_add_z(&sink->buf, "]\n");
-        for (size_t k = 0; k < sections[i].n_lines &&
-                           !(options->flags & INFSCAN_RENDER_QUIET);
-             k++) {
-            document_line(sink, &sections[i].lines[k]);
+        if (!(options->flags & INFSCAN_RENDER_QUIET)) {
+            document_lines(sink, cursor, i);
         }
     }
+    document_limits(sink, cursor);
+    infscan_document_cursor_free(cursor);
     buf_add_char(&sink->buf, '\n');
 }

@@ -15,137 +15,68 @@ struct infscan_document {
     struct infscan_document_summary summary;
     struct infscan_document_section *sections;
     size_t n_sections;
-};
-
-/* What goes into one model. */
-struct model {
-    struct infscan_document *document;
-    const struct infscan_options *options;
     enum infscan_substitution mode;
     const struct inf_document *inf;
-    struct inf_expander expander;
+    const struct inf_strings *strings; /* the section that substitution uses */
+    struct path_context paths;
 };
 
-static struct infscan_string field_text(struct model *model, struct slice field)
+struct infscan_document_cursor {
+    const struct infscan_document *document;
+    struct arena *arena; /* rewound for each line and field */
+    struct arena_mark before_line;
+    struct arena_mark before_field;
+    struct inf_expander expander;
+    uint32_t next;
+    const struct inf_line *line;
+    struct infscan_limit_hit limits[N_LIMITS];
+};
+
+static bool fill_sections(struct infscan_document *document)
 {
-    struct slice value = model->mode == INFSCAN_SUBSTITUTE
-                             ? inf_expand(&model->expander, field)
-                             : field;
+    const struct inf_document *inf = document->inf;
 
-    return result_string(slice_str(value));
-}
-
-static bool fill_line(struct model *model, const struct inf_line *line,
-                      struct infscan_document_line *out)
-{
-    struct arena *arena = model->document->arena;
-    struct infscan_string *fields =
-        ARENA_ARRAY(arena, struct infscan_string, line->n_fields);
-
-    if (!fields) {
-        return false;
-    }
-    for (uint32_t i = 0; i < line->n_fields; i++) {
-        fields[i] = field_text(model, line->fields[i]);
-    }
-    *out = (struct infscan_document_line){
-        .line = source_line(model->inf->source, line->place.off),
-        .has_key = line->has_key != INF_KEY_NONE,
-        .key = line->has_key == INF_KEY_NONE ? result_string(STR(""))
-                                             : field_text(model, line->key),
-        .fields = fields,
-        .n_fields = line->n_fields,
-    };
-    return true;
-}
-
-static bool fill_section(struct model *model, const struct inf_section *section,
-                         struct infscan_document_section *out)
-{
-    struct infscan_document_line *lines = ARENA_ARRAY(
-        model->document->arena, struct infscan_document_line, section->n_lines);
-    uint32_t n = 0;
-
-    if (!lines) {
-        return false;
-    }
-    for (uint32_t i = section->first; i != INF_NONE;
-         i = model->inf->lines[i].next) {
-        if (!fill_line(model, &model->inf->lines[i], &lines[n++])) {
-            return false;
-        }
-    }
-    *out = (struct infscan_document_section){
-        .name = result_string(slice_str(section->name)),
-        .line = source_line(model->inf->source, section->header.off),
-        .lines = lines,
-        .n_lines = n,
-    };
-    return true;
-}
-
-static bool fill_sections(struct model *model)
-{
-    struct infscan_document *document = model->document;
-
-    document->sections =
-        ARENA_ARRAY(document->arena, struct infscan_document_section,
-                    model->inf->n_sections);
+    document->sections = ARENA_ARRAY(
+        document->arena, struct infscan_document_section, inf->n_sections);
     if (!document->sections) {
         return false;
     }
-    document->n_sections = model->inf->n_sections;
-    for (uint32_t i = 0; i < model->inf->n_sections; i++) {
-        if (!fill_section(model, &model->inf->sections[i],
-                          &document->sections[i])) {
-            return false;
-        }
+    document->n_sections = inf->n_sections;
+    for (uint32_t i = 0; i < inf->n_sections; i++) {
+        const struct inf_section *section = &inf->sections[i];
+        document->sections[i] = (struct infscan_document_section){
+            .name = result_string(slice_str(section->name)),
+            .line = source_line(inf->source, section->header.off),
+            .n_lines = section->n_lines,
+        };
     }
     return true;
 }
 
-/* The strings section and directories that substitution uses. */
-static bool prepare_expander(struct model *model, struct path_context *paths)
+static enum infscan_status build(struct infscan_document *document,
+                                 struct str raw,
+                                 const struct infscan_options *options)
 {
-    struct arena *arena = model->document->arena;
-    const struct inf_strings *strings;
     uint32_t n_strings;
-    const char *inf_dir = model->options->inf_dir;
-
-    if (!path_context_init(paths, arena, str_from(inf_dir)) ||
-        inf_strings_list(arena, model->inf, &strings, &n_strings) !=
-            INFSCAN_OK) {
-        return false;
-    }
-    model->expander = (struct inf_expander){
-        .arena = arena,
-        .strings = &strings[0],
-        .directory = path_directory,
-        .context = paths,
-        .max_bytes = (size_t)limits_default.value[LIMIT_expansion_bytes],
-    };
-    return true;
-}
-
-static enum infscan_status build(struct model *model, struct str raw)
-{
-    struct infscan_document *document = model->document;
-    struct path_context paths;
     struct reading *reading = reading_make(
-        document->arena, raw, model->options->codepage, &limits_default, NULL);
+        document->arena, raw, options->codepage, &limits_default, NULL);
 
     if (!reading) {
         return INFSCAN_NO_MEMORY;
     }
-    model->inf = &reading->document;
-    if (!prepare_expander(model, &paths) || !fill_sections(model)) {
+    document->inf = &reading->document;
+    if (!path_context_init(&document->paths, document->arena,
+                           str_from(options->inf_dir)) ||
+        inf_strings_list(document->arena, document->inf, &document->strings,
+                         &n_strings) != INFSCAN_OK ||
+        !fill_sections(document)) {
         return INFSCAN_NO_MEMORY;
     }
     document->summary.encoding = reading->decoded.name;
     document->summary.bom = reading->decoded.bom;
-    document->summary.accepted = model->inf->refusal == INF_ACCEPTED;
-    document->summary.refusal = inf_refusal_name(model->inf->refusal);
-    document->summary.refusal_line = model->inf->refusal_line;
+    document->summary.accepted = document->inf->refusal == INF_ACCEPTED;
+    document->summary.refusal = inf_refusal_name(document->inf->refusal);
+    document->summary.refusal_line = document->inf->refusal_line;
     return INFSCAN_OK;
 }
 
@@ -181,10 +112,8 @@ finish(struct infscan_document *document, struct str raw,
        const struct infscan_options *options, enum infscan_substitution mode,
        struct infscan_document **out, struct infscan_error *error)
 {
-    struct model model = {
-        .document = document, .options = options, .mode = mode};
-
-    if (build(&model, raw) != INFSCAN_OK) {
+    document->mode = mode;
+    if (build(document, raw, options) != INFSCAN_OK) {
         infscan_document_free(document);
         return error_set(error, INFSCAN_NO_MEMORY,
                          "the limit memory_bytes was reached");
@@ -265,4 +194,108 @@ infscan_document_sections(const struct infscan_document *document, size_t *n)
 {
     *n = document->n_sections;
     return document->sections;
+}
+
+struct infscan_document_cursor *
+infscan_document_cursor_new(const struct infscan_document *document)
+{
+    struct arena *arena =
+        arena_new((size_t)limits_default.value[LIMIT_memory_bytes]);
+    struct infscan_document_cursor *cursor =
+        arena ? ARENA_NEW(arena, struct infscan_document_cursor) : NULL;
+
+    if (!cursor) {
+        arena_free(arena);
+        return NULL;
+    }
+    *cursor = (struct infscan_document_cursor){
+        .document = document,
+        .arena = arena,
+        .before_line = arena_get_mark(arena),
+        .before_field = arena_get_mark(arena),
+        .next = INF_NONE,
+        .expander = {.arena = arena,
+                     .strings = document->strings,
+                     .directory = path_directory,
+                     .context = &document->paths,
+                     .max_bytes =
+                         (size_t)limits_default.value[LIMIT_expansion_bytes]},
+    };
+    return cursor;
+}
+
+void infscan_document_cursor_free(struct infscan_document_cursor *cursor)
+{
+    if (cursor) {
+        arena_free(cursor->arena);
+    }
+}
+
+void infscan_document_cursor_enter(struct infscan_document_cursor *cursor,
+                                   size_t section)
+{
+    const struct inf_document *inf = cursor->document->inf;
+
+    cursor->line = NULL;
+    cursor->next =
+        section < inf->n_sections ? inf->sections[section].first : INF_NONE;
+}
+
+static struct infscan_string text_of(struct infscan_document_cursor *cursor,
+                                     struct slice written)
+{
+    struct slice value = cursor->document->mode == INFSCAN_SUBSTITUTE
+                             ? inf_expand(&cursor->expander, written)
+                             : written;
+
+    return result_string(slice_str(value));
+}
+
+int infscan_document_next(struct infscan_document_cursor *cursor,
+                          struct infscan_document_line *out)
+{
+    const struct inf_document *inf = cursor->document->inf;
+
+    arena_rewind(cursor->arena, cursor->before_line);
+    if (cursor->next == INF_NONE) {
+        cursor->line = NULL;
+        return 0;
+    }
+    const struct inf_line *line = &inf->lines[cursor->next];
+    cursor->line = line;
+    cursor->next = line->next;
+    *out = (struct infscan_document_line){
+        .line = source_line(inf->source, line->place.off),
+        .has_key = line->has_key != INF_KEY_NONE,
+        .key = line->has_key == INF_KEY_NONE ? result_string(STR(""))
+                                             : text_of(cursor, line->key),
+        .n_fields = line->n_fields,
+    };
+    cursor->before_field = arena_get_mark(cursor->arena);
+    return 1;
+}
+
+struct infscan_string
+infscan_document_field(struct infscan_document_cursor *cursor, size_t index)
+{
+    arena_rewind(cursor->arena, cursor->before_field);
+    return cursor->line && index < cursor->line->n_fields
+               ? text_of(cursor, cursor->line->fields[index])
+               : result_string(STR(""));
+}
+
+const struct infscan_limit_hit *
+infscan_document_cursor_limits(struct infscan_document_cursor *cursor,
+                               size_t *n)
+{
+    limit_set reached = cursor->document->inf->limits | cursor->expander.limits;
+
+    *n = 0;
+    for (enum limit limit = 0; limit < N_LIMITS; limit++) {
+        if (reached & 1u << limit) {
+            cursor->limits[(*n)++] = (struct infscan_limit_hit){
+                limit_name(limit), limits_default.value[limit]};
+        }
+    }
+    return cursor->limits;
 }

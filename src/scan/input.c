@@ -58,13 +58,7 @@ static enum infscan_status read_all(struct arena *arena, const char *name,
         }
         if (len == capacity) {
             size_t larger = capacity * 2;
-            if (!arena_extend(arena, bytes, capacity, larger)) {
-                char *moved = arena_alloc(arena, larger, 1);
-                if (moved) {
-                    memcpy(moved, bytes, len);
-                }
-                bytes = moved;
-            }
+            bytes = arena_grow(arena, bytes, capacity, larger);
             capacity = larger;
         }
     }

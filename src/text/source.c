@@ -1,44 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/source.h"
 
+static uint32_t count_line_ends(struct str bytes, size_t from, size_t to)
+{
+    uint32_t n = 0;
+
+    for (size_t i = from; i < to; i++) {
+        n += bytes.bytes[i] == '\n';
+    }
+    return n;
+}
+
 bool source_init(struct source *source, struct arena *arena, struct str raw,
                  const struct text *text)
 {
     struct str bytes = text->bytes;
-    uint32_t n = 1;
+    size_t n_strides = bytes.len / SOURCE_STRIDE + 1;
+    uint32_t *lines_before = ARENA_ARRAY(arena, uint32_t, n_strides);
+    uint32_t n = 0;
 
-    for (size_t at = 0; (at = str_find_char(bytes, '\n', at)) != STR_NONE;
-         at++) {
-        n++;
-    }
-    uint32_t *starts = ARENA_ARRAY(arena, uint32_t, n);
-    if (!starts) {
+    if (!lines_before) {
         return false;
     }
-    starts[0] = 0;
-    uint32_t line = 1;
-    for (size_t at = 0; (at = str_find_char(bytes, '\n', at)) != STR_NONE;
-         at++) {
-        starts[line++] = (uint32_t)at + 1;
+    for (size_t i = 0; i < n_strides; i++) {
+        size_t from = i * SOURCE_STRIDE;
+        size_t to = from + SOURCE_STRIDE;
+        lines_before[i] = n;
+        n += count_line_ends(bytes, from, to < bytes.len ? to : bytes.len);
     }
-    *source = (struct source){raw, text, starts, n};
+    *source = (struct source){raw, text, lines_before, n + 1};
     return true;
 }
 
 uint32_t source_line(const struct source *source, uint32_t offset)
 {
-    uint32_t low = 0;
-    uint32_t high = source->n_lines;
+    struct str bytes = source->text->bytes;
+    uint32_t stride = offset / SOURCE_STRIDE;
 
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (source->line_starts[middle] <= offset) {
+    return source->lines_before[stride] +
+           count_line_ends(bytes, (size_t)stride * SOURCE_STRIDE,
+                           offset < bytes.len ? offset : bytes.len) +
+           1;
+}
+
+uint32_t source_line_start(const struct source *source, uint32_t line)
+{
+    struct str bytes = source->text->bytes;
+    size_t low = 0;
+    size_t high = bytes.len / SOURCE_STRIDE + 1;
+
+    if (line <= 1) {
+        return 0;
+    }
+    while (high - low > 1) { /* the stride that holds the line end before */
+        size_t middle = low + (high - low) / 2;
+        if (source->lines_before[middle] < line - 1) {
             low = middle;
         } else {
             high = middle;
         }
     }
-    return low + 1;
+    uint32_t left = line - 1 - source->lines_before[low];
+    size_t at = low * SOURCE_STRIDE;
+    for (; left > 0 && at < bytes.len; at++) {
+        left -= bytes.bytes[at] == '\n';
+    }
+    return (uint32_t)at;
 }
 
 struct slice source_line_text(const struct source *source, uint32_t line)
@@ -46,11 +73,14 @@ struct slice source_line_text(const struct source *source, uint32_t line)
     if (line == 0 || line > source->n_lines) {
         return SLICE_NONE;
     }
-    uint32_t start = source->line_starts[line - 1];
-    uint32_t end = line < source->n_lines ? source->line_starts[line] - 1
-                                          : (uint32_t)source->text->bytes.len;
-    if (end > start && source->text->bytes.bytes[end - 1] == '\r') {
+    struct str bytes = source->text->bytes;
+    uint32_t start = source_line_start(source, line);
+    size_t end = str_find_char(bytes, '\n', start);
+    if (end == STR_NONE) {
+        end = bytes.len;
+    }
+    if (end > start && bytes.bytes[end - 1] == '\r') {
         end--;
     }
-    return (struct slice){source->text, start, end - start};
+    return (struct slice){source->text, start, (uint32_t)end - start};
 }

@@ -6,11 +6,15 @@
 
 #include "text/text.h"
 
-/* One file: its raw bytes, the text they decode to, and where lines start. */
+#define SOURCE_STRIDE 256u
+
+/* One file: its raw bytes, the text they decode to, and where its lines are. */
 struct source {
     struct str raw;
-    const struct text *text;     /* step TEXT_DECODE */
-    const uint32_t *line_starts; /* offsets in the text; [0] is 0 */
+    const struct text *text;      /* step TEXT_DECODE */
+    const uint32_t *lines_before; /* line ends before each SOURCE_STRIDE-th
+                                   * byte; a sixtieth of the text, however short
+                                   * its lines */
     uint32_t n_lines;
 };
 
@@ -27,6 +31,9 @@ bool source_init(struct source *source, struct arena *arena, struct str raw,
 
 /* Line, from 1, of an offset in the decoded text. */
 uint32_t source_line(const struct source *source, uint32_t offset);
+
+/* Offset in the decoded text where a line, from 1 to n_lines, starts. */
+uint32_t source_line_start(const struct source *source, uint32_t line);
 
 /* Decoded line without its LF and a CR before that; empty past the end. */
 struct slice source_line_text(const struct source *source, uint32_t line);

@@ -2,11 +2,13 @@
 #include "text/text.h"
 
 #define TEXT_MAX_BYTES ((size_t)UINT32_MAX - 1)
+/* Pieces take turns between few kinds: ASCII and one or two folds. */
+#define KINDS_LOOKED_AT 4
 
 const struct text *text_file(const struct text *text)
 {
     while (text && text->step != TEXT_DECODE) {
-        text = text->n_pieces ? text->pieces[0].origin : NULL;
+        text = text->n_pieces ? text_kind(text, 0)->origin : NULL;
     }
     return text;
 }
@@ -57,25 +59,21 @@ char *text_build_room(struct text_builder *builder, size_t bytes)
         return builder->bytes + builder->len;
     }
     size_t capacity = builder->capacity ? builder->capacity * 2 : 64;
+    if (builder->capacity > VEC_SLOW_BYTES) {
+        capacity = builder->capacity + builder->capacity / 4;
+    }
     if (capacity < need) {
         capacity = need;
     }
-    if (builder->bytes && arena_extend(builder->arena, builder->bytes,
-                                       builder->capacity, capacity)) {
-        builder->capacity = capacity;
-        return builder->bytes + builder->len;
-    }
-    char *moved = arena_alloc(builder->arena, capacity, 1);
-    if (!moved) {
+    char *grown =
+        arena_grow(builder->arena, builder->bytes, builder->capacity, capacity);
+    if (!grown) {
         builder->failed = true;
         return NULL;
     }
-    if (builder->bytes && builder->len) {
-        memcpy(moved, builder->bytes, builder->len);
-    }
-    builder->bytes = moved;
+    builder->bytes = grown;
     builder->capacity = capacity;
-    return moved + builder->len;
+    return grown + builder->len;
 }
 
 static bool same_slice(struct slice a, struct slice b)
@@ -83,25 +81,52 @@ static bool same_slice(struct slice a, struct slice b)
     return a.text == b.text && a.off == b.off && a.len == b.len;
 }
 
-/* Whether a piece that starts at `next->at` only goes on with the last one. */
-static bool continues(const struct piece *last, const struct piece *next)
+static bool same_kind(const struct piece_kind *a, const struct piece_kind *b)
 {
-    uint32_t len = next->at - last->at;
-
-    return last->origin == next->origin && last->out_unit == next->out_unit &&
-           last->in_unit == next->in_unit && last->copied == next->copied &&
-           len % last->out_unit == 0 &&
-           last->from + len / last->out_unit * last->in_unit == next->from &&
-           same_slice(last->via, next->via);
+    return a->origin == b->origin && a->out_unit == b->out_unit &&
+           a->in_unit == b->in_unit && a->copied == b->copied &&
+           same_slice(a->via, b->via);
 }
 
-static void add_piece(struct text_builder *builder, struct piece piece)
+/* Index of a kind: one of the last few, or a new one. */
+static uint32_t find_kind(struct text_builder *builder,
+                          const struct piece_kind *kind)
 {
-    if (builder->pieces.n &&
-        continues(&builder->pieces.items[builder->pieces.n - 1], &piece)) {
-        return;
+    uint32_t n = builder->kinds.n;
+
+    for (uint32_t i = n; i > 0 && n - i < KINDS_LOOKED_AT; i--) {
+        if (same_kind(&builder->kinds.items[i - 1], kind)) {
+            return i - 1;
+        }
     }
-    if (!VEC_PUSH(builder->arena, &builder->pieces, piece)) {
+    if (!VEC_PUSH(builder->arena, &builder->kinds, *kind)) {
+        builder->failed = true;
+    }
+    return n;
+}
+
+/* Whether a piece only goes on with the last one. */
+static bool continues(const struct text_builder *builder,
+                      const struct piece *next)
+{
+    if (!builder->pieces.n) {
+        return false;
+    }
+    const struct piece *last = &builder->pieces.items[builder->pieces.n - 1];
+    const struct piece_kind *kind = &builder->kinds.items[last->kind];
+    uint32_t len = next->at - last->at;
+
+    return last->kind == next->kind && len % kind->out_unit == 0 &&
+           last->from + len / kind->out_unit * kind->in_unit == next->from;
+}
+
+static void add_piece(struct text_builder *builder, uint32_t at, uint32_t from,
+                      const struct piece_kind *kind)
+{
+    struct piece piece = {at, from, find_kind(builder, kind)};
+
+    if (!builder->failed && !continues(builder, &piece) &&
+        !VEC_PUSH(builder->arena, &builder->pieces, piece)) {
         builder->failed = true;
     }
 }
@@ -111,36 +136,32 @@ static void add_run(struct text_builder *builder, uint32_t n_out,
                     struct slice from, uint32_t out_unit, uint32_t in_unit,
                     struct slice via)
 {
-    struct piece piece = {
-        .at = (uint32_t)builder->len,
-        .from = from.off,
-        .out_unit = out_unit,
-        .in_unit = in_unit,
+    uint32_t at = (uint32_t)builder->len;
+    struct piece_kind kind = {
         .origin = from.text,
         .via = via,
+        .out_unit = out_unit,
+        .in_unit = in_unit,
         .copied = out_unit == 1 && in_unit == 1,
     };
-    uint32_t units = n_out;
+    uint32_t units = 0;
 
-    if (!out_unit || !in_unit) { /* the whole for the whole */
-        units = 0;
-    } else {
+    if (out_unit && in_unit) { /* else the whole for the whole */
         units = n_out / out_unit;
         if (units > from.len / in_unit) {
             units = from.len / in_unit;
         }
     }
     if (units) {
-        add_piece(builder, piece);
+        add_piece(builder, at, from.off, &kind);
     }
     uint32_t done = units * out_unit;
     if (done < n_out) { /* what is left over is a unit of its own */
-        piece.at += done;
-        piece.from += units * in_unit;
-        piece.out_unit = n_out - done;
-        piece.in_unit = from.len - units * in_unit;
-        piece.copied = false;
-        add_piece(builder, piece);
+        uint32_t done_in = units * in_unit;
+        kind.out_unit = n_out - done;
+        kind.in_unit = from.len - done_in;
+        kind.copied = false;
+        add_piece(builder, at + done, from.off + done_in, &kind);
     }
 }
 
@@ -217,6 +238,8 @@ const struct text *text_build_finish(struct text_builder *builder)
     text->bytes = str_of(bytes ? bytes : "", builder->len);
     text->pieces = builder->pieces.items;
     text->n_pieces = builder->pieces.n;
+    text->kinds = builder->kinds.items;
+    text->n_kinds = builder->kinds.n;
     text->step = builder->step;
     return text;
 }
@@ -227,17 +250,21 @@ static bool piece_is_sound(const struct text *text, uint32_t index,
     const struct piece *piece = &text->pieces[index];
     uint64_t end = index + 1 < text->n_pieces ? text->pieces[index + 1].at
                                               : text->bytes.len;
-    struct str origin = piece->origin ? piece->origin->bytes : raw;
-
-    if (piece->at >= end || !piece->out_unit ||
-        (end - piece->at) % piece->out_unit) {
+    if (piece->kind >= text->n_kinds) {
         return false;
     }
-    uint64_t n_in = (end - piece->at) / piece->out_unit * piece->in_unit;
+    const struct piece_kind *kind = &text->kinds[piece->kind];
+    struct str origin = kind->origin ? kind->origin->bytes : raw;
+
+    if (piece->at >= end || !kind->out_unit ||
+        (end - piece->at) % kind->out_unit) {
+        return false;
+    }
+    uint64_t n_in = (end - piece->at) / kind->out_unit * kind->in_unit;
     if (piece->from > origin.len || n_in > origin.len - piece->from) {
         return false;
     }
-    return !piece->copied ||
+    return !kind->copied ||
            memcmp(text->bytes.bytes + piece->at, origin.bytes + piece->from,
                   (size_t)n_in) == 0;
 }

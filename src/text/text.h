@@ -17,18 +17,23 @@ struct slice {
     uint32_t len;
 };
 
-/* One run of derived bytes and where it was read. Every `out_unit` derived
- * bytes came from `in_unit` bytes of the origin: 1:1 is a copy, 1:2 ASCII out
- * of UTF-16, 3:4 base64, n:m an opaque fold. Units never stick out over the
- * run's end. */
+/* One run of derived bytes and where it was read. Units never stick out over
+ * the run's end. */
 struct piece {
     uint32_t at;   /* first derived byte */
     uint32_t from; /* first byte in the origin */
+    uint32_t kind; /* index of its piece_kind */
+};
+
+/* What pieces have in common. Every `out_unit` derived bytes came from
+ * `in_unit` bytes of the origin: 1:1 is a copy, 1:2 ASCII out of UTF-16, 3:4
+ * base64, n:m an opaque fold. */
+struct piece_kind {
+    const struct text *origin; /* NULL: the raw file */
+    struct slice via;          /* the reference that this replaced: %Cmd% */
     uint32_t out_unit;
     uint32_t in_unit;
-    const struct text *origin; /* NULL: the raw file */
-    struct slice via; /* the reference that this replaced, e.g. %Cmd% */
-    bool copied;      /* 1:1, and the bytes are the origin's own */
+    bool copied; /* 1:1, and the bytes are the origin's own */
 };
 
 /* What made a text out of the one before it. */
@@ -45,7 +50,9 @@ enum text_step {
 struct text {
     struct str bytes;           /* UTF-8 (a peeled layer may hold others) */
     const struct piece *pieces; /* sorted by `at`, without gaps */
+    const struct piece_kind *kinds;
     uint32_t n_pieces;
+    uint32_t n_kinds;
     enum text_step step;
 };
 
@@ -55,6 +62,13 @@ struct text {
 static inline struct str slice_str(struct slice s)
 {
     return s.text ? str_of(s.text->bytes.bytes + s.off, s.len) : str_of("", 0);
+}
+
+/* What kind the n-th piece is of. */
+static inline const struct piece_kind *text_kind(const struct text *text,
+                                                 uint32_t piece)
+{
+    return &text->kinds[text->pieces[piece].kind];
 }
 
 /* A whole text as a slice; text may be NULL. */
@@ -85,6 +99,7 @@ struct text_builder {
     size_t len;
     size_t capacity;
     VEC(struct piece) pieces;
+    VEC(struct piece_kind) kinds;
     bool failed;    /* memory ran out, or the maximum was reached */
     bool too_large; /* it was the maximum */
 };

@@ -60,16 +60,18 @@ static uint32_t piece_end(const struct text *text, uint32_t index)
 }
 
 /* The origin's bytes behind [low, high) of a piece, in whole units. */
-static struct slice origin_of(const struct piece *piece, uint32_t low,
-                              uint32_t high)
+static struct slice origin_of(const struct text *text, uint32_t index,
+                              uint32_t low, uint32_t high)
 {
-    uint32_t first = (low - piece->at) / piece->out_unit;
+    const struct piece *piece = &text->pieces[index];
+    const struct piece_kind *kind = text_kind(text, index);
+    uint32_t first = (low - piece->at) / kind->out_unit;
     uint32_t last =
-        high > low ? (high - piece->at + piece->out_unit - 1) / piece->out_unit
+        high > low ? (high - piece->at + kind->out_unit - 1) / kind->out_unit
                    : first;
 
-    return (struct slice){piece->origin, piece->from + first * piece->in_unit,
-                          (last - first) * piece->in_unit};
+    return (struct slice){kind->origin, piece->from + first * kind->in_unit,
+                          (last - first) * kind->in_unit};
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): MAX_DEPTH bounds it */
@@ -91,12 +93,13 @@ static void trace(struct tracer *tracer, struct slice slice, unsigned depth)
         uint32_t low = slice.off > piece->at ? slice.off : piece->at;
         uint32_t stop = piece_end(text, i);
         uint32_t high = end < stop ? end : stop;
-        if (tracer->view == TRACE_SITE && piece->via.text) {
-            trace(tracer, piece->via, depth + 1);
-        } else if (piece->origin) {
-            trace(tracer, origin_of(piece, low, high), depth + 1);
+        const struct piece_kind *kind = text_kind(text, i);
+        if (tracer->view == TRACE_SITE && kind->via.text) {
+            trace(tracer, kind->via, depth + 1);
+        } else if (kind->origin) {
+            trace(tracer, origin_of(text, i, low, high), depth + 1);
         } else if (text->step == TEXT_DECODE) { /* else it is from nowhere */
-            struct slice raw = origin_of(piece, low, high);
+            struct slice raw = origin_of(text, i, low, high);
             add_region(tracer, (struct region){text, raw.off, raw.len, low,
                                                high - low});
         }
@@ -119,7 +122,7 @@ struct infscan_place trace_place(const struct source *source,
                                  struct region region)
 {
     uint32_t line = source_line(source, region.text_off);
-    uint32_t start = source->line_starts[line - 1];
+    uint32_t start = source_line_start(source, line);
     struct str before =
         str_sub(source->text->bytes, start, region.text_off - start);
 

@@ -3,14 +3,15 @@
 """Work at n and at 2n: scaling.py [LARGEST_MEGABYTES]
 
 For each construct of an INF a file is made of n of it and one of 2n, and read
-by `infscan dump` and by a whole scan. Printed: processor time at 2n, and its
-ratio to that at n, the least of three runs each. Reading is linear when no
-ratio is above 2.3; a construct above that is marked. Where the larger file
-runs into a limit, that is said instead. LARGEST_MEGABYTES (16)
-bounds the files made. INFSCAN names the program.
+by `infscan dump` and by a whole scan. Printed for 2n: processor time, its ratio to
+that at n (the least of RUNS runs each), and the peak of resident memory, also
+as a multiple of the file. Reading is linear when no ratio is above 2.3; a
+construct above that is marked. Where a file runs into a limit, that is said.
+LARGEST_MEGABYTES (16, at most 64) bounds the files made. INFSCAN names the
+program, RUNS (3) the number of runs.
 """
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ CONSTRUCTS = {
     "sections": ("", lambda i: "[s%d]\nk=v\n" % i, ""),
     "sections of one name": ("", lambda i: "[a]\nk=v\n", ""),
     "lines": ("[a]\n", lambda i: "k=v,w\n", ""),
+    "long lines": ("[a]\n", lambda i: "HKR,,Value%08d,0x00010001,%d\n" % (i, i), ""),
     "fields": ("[a]\nk=", lambda i: "v,", "\n"),
     "tokens": ("[a]\nk=", lambda i: "%11%", "\n"),
     "continuation lines": ("[a]\nk=", lambda i: "v\\\n", "\n"),
@@ -50,58 +52,78 @@ SMALL = {"AddReg lines", "section references", "Needs"}
 SMALL_BYTES = 1 << 20
 
 
-def text_of(construct, size):
-    """A file of about `size` bytes."""
+def write_file(path, construct, size):
+    """A file of at most `size` bytes, written piece by piece: what a process
+    that is started here may ever have had in memory counts for its own peak."""
     before, item, after = CONSTRUCTS[construct]
-    n = max(1, size // len(item(100000)))
-    return (HEAD + before + "".join(map(item, range(n))) + after).encode()
+    n = max(1, (size - len(HEAD + before + after)) // len(item(10000000)))
+    with open(path, "w", newline="") as file:
+        file.write(HEAD + before)
+        for first in range(0, n, 10000):
+            file.write("".join(map(item, range(first, min(n, first + 10000)))))
+        file.write(after)
 
 
-def cost(command):
-    """Processor seconds of one run, the least of several; None at a limit."""
-    least = float("inf")
-    for _ in range(RUNS):
-        began = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if done.returncode == 3:
-            return None
-        done.check_returncode()
-        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
-        least = min(least, spent)
-    return least
+def cost(command, runs):
+    """Least processor seconds and largest peak of memory in bytes of several
+    runs, and whether a limit was reached."""
+    seconds, peak = float("inf"), 0
+    for _ in range(runs):
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        tail = b""
+        while True:
+            block = child.stdout.read(1 << 16)
+            if not block:
+                break
+            tail = tail[-4096:] + block
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 3):
+            raise subprocess.CalledProcessError(child.returncode, command)
+        seconds = min(seconds, usage.ru_utime + usage.ru_stime)
+        peak = max(peak, usage.ru_maxrss << 10)
+        failed = b'"type":"error"' in tail or b'"status":"error"' in tail
+        limits = re.findall(rb'"limits":\[(.*?)\]', tail)
+        named = re.findall(r'"name":"(\w+)"', limits[-1].decode()) if limits else []
+    return seconds, peak, "memory_bytes" if failed else " ".join(named)
+
+
+def measure(command, path, construct, size, runs):
+    """A line of the table, and whether the ratio is too high."""
+    costs = []
+    for share in (2, 1):
+        write_file(path, construct, size // share)
+        costs.append(cost(command + [path], runs))
+    length = os.path.getsize(path)
+    ratio = costs[1][0] / max(costs[0][0], 0.001)
+    line = "%9d %8.3f %6.2f %8.1f %6.1f" % (
+        length, costs[1][0], ratio, costs[1][1] / (1 << 20), costs[1][1] / length
+    )
+    reached = " ".join(sorted({name for c in costs for name in c[2].split()}))
+    if reached:
+        return line + "  limit reached: " + reached, False
+    above = ratio > MOST and costs[1][0] > 0.02
+    return line + ("  above %.1f" % MOST if above else ""), above
 
 
 def main():
     program = os.environ.get("INFSCAN", "build/src/infscan")
-    largest = int(sys.argv[1] if len(sys.argv) > 1 else 16) << 20
+    largest = min(64, int(sys.argv[1] if len(sys.argv) > 1 else 16)) << 20
     jobs = {
         "dump": [program, "dump", "--format", "ndjson"],
         "scan": [program, "-j1", "--format", "ndjson", "--fail-on", "never"],
     }
     above = 0
-    print("%-22s %-5s %9s %8s %6s" % ("construct", "job", "bytes", "seconds", "ratio"))
+    runs = int(os.environ.get("RUNS", "3"))
+    print("%-22s %-5s %9s %8s %6s %8s %6s" % ("construct", "job", "bytes", "seconds", "ratio", "MB", "times"))
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "x.inf")
         for construct in CONSTRUCTS:
             size = min(largest, SMALL_BYTES) if construct in SMALL else largest
             for job, command in jobs.items():
-                costs = []
-                for share in (2, 1):
-                    with open(path, "wb") as file:
-                        file.write(text_of(construct, size // share))
-                    costs.append(cost(command + [path]))
-                if None in costs:
-                    print("%-22s %-5s %9d  a limit was reached" % (construct, job, size))
-                    continue
-                ratio = costs[1] / costs[0]
-                mark = "  above %.1f" % MOST if ratio > MOST else ""
-                above += bool(mark)
-                print(
-                    "%-22s %-5s %9d %8.3f %6.2f%s"
-                    % (construct, job, size, costs[1], ratio, mark),
-                    flush=True,
-                )
+                line, is_above = measure(command, path, construct, size, runs)
+                above += is_above
+                print("%-22s %-5s %s" % (construct, job, line), flush=True)
     print("%d of %d above %.1f" % (above, 2 * len(CONSTRUCTS), MOST))
 
 

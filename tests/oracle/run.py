@@ -105,7 +105,7 @@ def plain(text):
     if text is None:
         return None
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    text = re.sub(r"^(?i:c:\\users)\\[^\\]*", r"c:\\users\\u", text)
+    text = re.sub(r"(?i:c:\\users)\\(?!public\b)[^\\]*", r"c:\\users\\u", text)
     return text.rstrip("\r").lower()
 
 

@@ -50,7 +50,7 @@ static bool sound_down(const struct text *text, struct str raw, unsigned depth)
     }
     const struct text *last = NULL;
     for (uint32_t i = 0; i < text->n_pieces && i < 64; i++) {
-        const struct text *origin = text->pieces[i].origin;
+        const struct text *origin = text_kind(text, i)->origin;
         if (origin && origin != last && origin->step != TEXT_DECODE &&
             !sound_down(origin, raw, depth + 1)) {
             return false;
@@ -65,11 +65,11 @@ static bool only_copies(struct slice slice)
     const struct text *text = slice.text;
 
     while (text && text->step != TEXT_DECODE) {
-        if (text->n_pieces != 1 || !text->pieces[0].copied ||
-            text->pieces[0].via.text) {
+        if (text->n_pieces != 1 || !text_kind(text, 0)->copied ||
+            text_kind(text, 0)->via.text) {
             return false;
         }
-        text = text->pieces[0].origin;
+        text = text_kind(text, 0)->origin;
     }
     return text != NULL;
 }
@@ -164,7 +164,7 @@ static void check_place(struct check *check, struct infscan_place place,
     /* the column, walked along the decoded line, leads to the offset */
     struct infscan_place start = trace_slice(
         source, check->arena,
-        (struct slice){source->text, source->line_starts[place.line - 1], 0});
+        (struct slice){source->text, source_line_start(source, place.line), 0});
     if (place.offset < start.offset) {
         fail(check, what, slice_str(line));
     }

@@ -159,7 +159,7 @@ static bool run(struct test_case *test, struct buf *actual)
     buf_clear(actual);
     bool ok =
         path_context_init(&paths, arena, STR("C:\\src")) &&
-        decode_as(arena, buf_str(&raw), ENCODING_ANSI, 0, 0, NULL, &decoded) ==
+        decode_as(arena, buf_str(&raw), ENCODING_UTF8, 0, 0, NULL, &decoded) ==
             INFSCAN_OK &&
         source_init(&source, arena, buf_str(&raw), decoded.text) &&
         inf_parse(arena, &source, &limits_default, NULL, &document) ==

@@ -56,6 +56,73 @@ static void test_rewinds(void **state)
     arena_free(arena);
 }
 
+static void test_growing_keeps_what_was_there(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    size_t size = 16;
+    char *bytes = arena_grow(arena, NULL, 0, size);
+
+    (void)state;
+    memset(bytes, 'x', size);
+    for (int i = 0; i < 17; i++) { /* past what chunks hold */
+        bytes = arena_grow(arena, bytes, size, size * 2);
+        assert_non_null(bytes);
+        assert_int_equal(bytes[size - 1], 'x');
+        size *= 2;
+        memset(bytes, 'x', size);
+        arena_alloc(arena, 1, 8);
+    }
+    arena_free(arena);
+}
+
+static void test_a_large_object_leaves_nothing_behind(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    size_t size = (size_t)1 << 20;
+    char *bytes = arena_alloc(arena, size, 1);
+
+    (void)state;
+    assert_non_null(bytes);
+    bytes = arena_grow(arena, bytes, size, 4 * size);
+    assert_non_null(bytes);
+    assert_int_equal(arena_used(arena), 4 * size);
+    assert_ptr_equal(arena_grow(arena, bytes, 4 * size, size), bytes);
+    arena_free(arena);
+}
+
+static void test_growing_stops_at_the_cap(void **state)
+{
+    size_t size = (size_t)1 << 20;
+    struct arena *arena = arena_new(3 * size);
+    char *bytes = arena_alloc(arena, size, 1);
+
+    (void)state;
+    bytes = arena_grow(arena, bytes, size, 2 * size);
+    assert_non_null(bytes);
+    assert_null(arena_grow(arena, bytes, 2 * size, 4 * size));
+    assert_true(arena_failed(arena));
+    arena_free(arena);
+}
+
+static void test_rewinding_keeps_older_large_objects(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    size_t size = (size_t)1 << 20;
+    char *old = arena_alloc(arena, size, 1);
+
+    (void)state;
+    memset(old, 'x', size);
+    struct arena_mark mark = arena_get_mark(arena);
+    assert_non_null(arena_alloc(arena, size, 1));
+    old = arena_grow(arena, old, size, 2 * size);
+    assert_non_null(old);
+    arena_rewind(arena, mark);
+    assert_int_equal(arena_used(arena), 2 * size);
+    assert_int_equal(old[size - 1], 'x');
+    assert_non_null(arena_alloc(arena, size, 1));
+    arena_free(arena);
+}
+
 static void test_copies_with_a_nul(void **state)
 {
     struct arena *arena = arena_new(SIZE_MAX);
@@ -106,6 +173,10 @@ int main(void)
         cmocka_unit_test(test_fails_for_good_past_its_cap),
         cmocka_unit_test(test_refuses_an_overflow),
         cmocka_unit_test(test_rewinds),
+        cmocka_unit_test(test_growing_keeps_what_was_there),
+        cmocka_unit_test(test_a_large_object_leaves_nothing_behind),
+        cmocka_unit_test(test_growing_stops_at_the_cap),
+        cmocka_unit_test(test_rewinding_keeps_older_large_objects),
         cmocka_unit_test(test_copies_with_a_nul),
         cmocka_unit_test(test_vec_keeps_its_elements),
         cmocka_unit_test(test_vec_reports_a_full_arena),

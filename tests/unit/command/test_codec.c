@@ -59,8 +59,8 @@ static void encoded_command_keeps_its_origin(void **state)
     assert_true(text_is_sound(text, raw));
     assert_int_equal(text->n_pieces, 1);
     assert_int_equal(text->pieces[0].from, 16);
-    assert_int_equal(text->pieces[0].out_unit, 3);
-    assert_int_equal(text->pieces[0].in_unit, 8);
+    assert_int_equal(text_kind(text, 0)->out_unit, 3);
+    assert_int_equal(text_kind(text, 0)->in_unit, 8);
     assert_null(codec_encoded_command(arena, slice_all(line), 1000));
     arena_free(arena);
 }

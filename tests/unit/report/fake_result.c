@@ -312,14 +312,15 @@ static const struct infscan_result failed = {
 
 static const struct infscan_string fields[] = {S("a\0b"), S("c")};
 static const struct infscan_document_line document_lines[] = {
-    {2, 1, S("Key"), fields, 2},
-    {3, 0, S(""), fields, 2},
-    {4, 1, S("c"), fields + 1, 1},
+    {2, 1, S("Key"), 2},
+    {3, 0, S(""), 2},
+    {4, 1, S("c"), 1},
 };
 static const struct infscan_document_section document_sections[] = {
-    {S("Version"), 1, document_lines, COUNT(document_lines)},
-    {S("Empty"), 9, NULL, 0},
+    {S("Version"), 1, COUNT(document_lines)},
+    {S("Empty"), 9, 0},
 };
+static const struct infscan_limit_hit document_limit = {"lines", 3};
 static const struct infscan_document document = {
     .summary = {.path = S("m\xef\xbf\xbd.inf"),
                 .raw_path = S("m\xff.inf"),
@@ -391,7 +392,7 @@ char *fake_render_document(const struct infscan_document *model,
 
     fake_write(&text, "", 0);
     if (infscan_render_document(model, options, fake_write, &text) !=
-        INFSCAN_OK) {
+        INFSCAN_LIMIT) {
         abort();
     }
     return text.bytes;
@@ -525,6 +526,56 @@ infscan_document_sections(const struct infscan_document *model, size_t *n)
 {
     *n = model->n_sections;
     return model->sections;
+}
+
+/* The first section has the lines. */
+struct infscan_document_cursor {
+    size_t at;
+    size_t n;
+};
+
+struct infscan_document_cursor *
+infscan_document_cursor_new(const struct infscan_document *model)
+{
+    (void)model;
+    return calloc(1, sizeof(struct infscan_document_cursor));
+}
+
+void infscan_document_cursor_free(struct infscan_document_cursor *cursor)
+{
+    free(cursor);
+}
+
+void infscan_document_cursor_enter(struct infscan_document_cursor *cursor,
+                                   size_t section)
+{
+    cursor->at = 0;
+    cursor->n = section == 0 ? COUNT(document_lines) : 0;
+}
+
+int infscan_document_next(struct infscan_document_cursor *cursor,
+                          struct infscan_document_line *out)
+{
+    if (cursor->at == cursor->n) {
+        return 0;
+    }
+    *out = document_lines[cursor->at++];
+    return 1;
+}
+
+struct infscan_string
+infscan_document_field(struct infscan_document_cursor *cursor, size_t index)
+{
+    return cursor->at == COUNT(document_lines) ? fields[1] : fields[index];
+}
+
+const struct infscan_limit_hit *
+infscan_document_cursor_limits(struct infscan_document_cursor *cursor,
+                               size_t *n)
+{
+    (void)cursor;
+    *n = 1;
+    return &document_limit;
 }
 
 const char *infscan_version(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <infscan/document.h>
 
+#include "base/buf.h"
 #include "unit.h"
 
 #define INF                                                                    \
@@ -31,27 +32,82 @@ static void test_substituted(void **state)
     assert_int_equal(n, 3);
     assert_string(sections[1].name, "S");
     assert_int_equal(sections[1].n_lines, 4);
-    assert_string(sections[1].lines[0].key, "AddReg");
-    assert_string(sections[1].lines[0].fields[1], "C:\\Windows\\System32");
-    assert_true(sections[1].lines[1].has_key);
-    assert_string(sections[1].lines[1].key, "lonely");
-    assert_false(sections[1].lines[2].has_key);
-    assert_int_equal(sections[1].lines[3].line, 10);
     assert_true(infscan_document_get_summary(document)->accepted);
+    struct infscan_document_cursor *cursor =
+        infscan_document_cursor_new(document);
+    struct infscan_document_line line;
+    infscan_document_cursor_enter(cursor, 1);
+    assert_true(infscan_document_next(cursor, &line));
+    assert_string(line.key, "AddReg");
+    assert_string(infscan_document_field(cursor, 1), "C:\\Windows\\System32");
+    assert_string(line.key, "AddReg");
+    assert_true(infscan_document_next(cursor, &line));
+    assert_true(line.has_key);
+    assert_string(line.key, "lonely");
+    assert_true(infscan_document_next(cursor, &line));
+    assert_false(line.has_key);
+    assert_true(infscan_document_next(cursor, &line));
+    assert_int_equal(line.line, 10);
+    assert_false(infscan_document_next(cursor, &line));
+    assert_string(infscan_document_field(cursor, 0), "");
+    infscan_document_cursor_limits(cursor, &n);
+    assert_int_equal(n, 0);
+    infscan_document_cursor_enter(cursor, 99);
+    assert_false(infscan_document_next(cursor, &line));
+    infscan_document_cursor_free(cursor);
     infscan_document_free(document);
 }
 
 static void test_raw(void **state)
 {
     struct infscan_document *document = read_model(INFSCAN_RAW);
-    size_t n;
-    const struct infscan_document_section *sections =
-        infscan_document_sections(document, &n);
+    struct infscan_document_cursor *cursor =
+        infscan_document_cursor_new(document);
+    struct infscan_document_line line;
 
     (void)state;
-    assert_string(sections[1].lines[0].key, "%k%");
-    assert_string(sections[1].lines[0].fields[1], "%11%");
+    infscan_document_cursor_enter(cursor, 1);
+    assert_true(infscan_document_next(cursor, &line));
+    assert_string(line.key, "%k%");
+    assert_string(infscan_document_field(cursor, 1), "%11%");
+    infscan_document_cursor_free(cursor);
     infscan_document_free(document);
+}
+
+/* 2000 tokens of 4 KB each: more than one line may grow to. */
+static void test_a_limit_on_the_way_is_told(void **state)
+{
+    struct infscan_document *document;
+    struct infscan_document_line line;
+    struct buf inf;
+    size_t n;
+
+    (void)state;
+    buf_init(&inf, 1 << 20);
+    buf_add_z(&inf, "[Version]\nSignature=$CHICAGO$\n[Strings]\ns=");
+    for (int i = 0; i < 4096; i++) {
+        buf_add_char(&inf, 'x');
+    }
+    buf_add_z(&inf, "\n[S]\nk=");
+    for (int i = 0; i < 2000; i++) {
+        buf_add_z(&inf, "%s%");
+    }
+    assert_int_equal(infscan_document_bytes("x.inf", inf.bytes, inf.len, NULL,
+                                            INFSCAN_SUBSTITUTE, &document,
+                                            NULL),
+                     INFSCAN_OK);
+    struct infscan_document_cursor *cursor =
+        infscan_document_cursor_new(document);
+    infscan_document_cursor_enter(cursor, 2);
+    assert_true(infscan_document_next(cursor, &line));
+    assert_int_equal(infscan_document_field(cursor, 0).len, 6000);
+    const struct infscan_limit_hit *limits =
+        infscan_document_cursor_limits(cursor, &n);
+    assert_int_equal(n, 1);
+    assert_string_equal(limits[0].name, "expansion_bytes");
+    infscan_document_cursor_free(cursor);
+    infscan_document_free(document);
+    buf_deinit(&inf);
 }
 
 static void test_failures_are_statuses(void **state)
@@ -95,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_substituted),
         cmocka_unit_test(test_raw),
+        cmocka_unit_test(test_a_limit_on_the_way_is_told),
         cmocka_unit_test(test_failures_are_statuses),
         cmocka_unit_test(test_refused_odd_utf16),
     };

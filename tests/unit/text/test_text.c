@@ -68,8 +68,8 @@ static void test_a_fold_keeps_whole_units(void **state)
     assert_int_equal(text->n_pieces, 2);
     assert_int_equal(text->pieces[1].at, 6);
     assert_int_equal(text->pieces[1].from, 8);
-    assert_int_equal(text->pieces[1].out_unit, 1);
-    assert_int_equal(text->pieces[1].in_unit, 2);
+    assert_int_equal(text_kind(text, 1)->out_unit, 1);
+    assert_int_equal(text_kind(text, 1)->in_unit, 2);
     assert_true(text_is_sound(text, fixture->raw));
 }
 
@@ -120,13 +120,10 @@ static void test_fails_when_the_arena_is_full(void **state)
 static void test_unsound_texts_are_told(void **state)
 {
     struct fixture *fixture = *state;
-    struct piece piece = {.at = 0,
-                          .from = 1,
-                          .out_unit = 1,
-                          .in_unit = 1,
-                          .origin = fixture->file,
-                          .copied = true};
-    struct text text = {STR("key"), &piece, 1, TEXT_JOIN};
+    struct piece_kind kind = {
+        .origin = fixture->file, .out_unit = 1, .in_unit = 1, .copied = true};
+    struct piece piece = {.at = 0, .from = 1};
+    struct text text = {STR("key"), &piece, &kind, 1, 1, TEXT_JOIN};
 
     assert_false(text_is_sound(&text, fixture->raw)); /* not those bytes */
     piece.from = 0;
@@ -135,6 +132,8 @@ static void test_unsound_texts_are_told(void **state)
     assert_false(text_is_sound(&text, fixture->raw));
     piece.at = 0;
     piece.from = 20; /* beyond the origin */
+    assert_false(text_is_sound(&text, fixture->raw));
+    piece = (struct piece){0, 0, 1}; /* of no kind that is there */
     assert_false(text_is_sound(&text, fixture->raw));
 }
 

@@ -49,6 +49,41 @@ static void test_lines_and_columns(void **state)
     arena_free(fixture.arena);
 }
 
+/* Lines shorter and longer than the strides of the line table, and line ends
+ * on their borders. */
+static void test_lines_of_every_length(void **state)
+{
+    struct fixture fixture;
+    struct buf raw;
+
+    (void)state;
+    buf_init(&raw, 1 << 20);
+    for (uint32_t i = 0; i < 600; i++) {
+        buf_add_format(&raw, "%u", i);
+        for (uint32_t k = 0; i % 3 == 0 && k < i; k++) {
+            buf_add_char(&raw, '.');
+        }
+        buf_add_char(&raw, '\n');
+    }
+    set_up_raw(&fixture, buf_str(&raw));
+    assert_int_equal(fixture.source.n_lines, 601);
+    for (uint32_t line = 1; line <= 600; line++) {
+        uint32_t start = source_line_start(&fixture.source, line);
+        struct slice text = source_line_text(&fixture.source, line);
+        int64_t number;
+        assert_int_equal(text.off, start);
+        assert_int_equal(source_line(&fixture.source, start), line);
+        assert_int_equal(source_line(&fixture.source, start + text.len), line);
+        struct str digits = slice_str(text);
+        size_t dot = str_find_char(digits, '.', 0);
+        assert_true(str_parse_int(str_sub(digits, 0, dot), &number));
+        assert_int_equal(number, line - 1);
+    }
+    assert_int_equal(source_line_text(&fixture.source, 601).len, 0);
+    arena_free(fixture.arena);
+    buf_deinit(&raw);
+}
+
 static void test_utf16_offsets_are_raw_bytes(void **state)
 {
     struct fixture fixture;
@@ -144,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_and_columns),
+        cmocka_unit_test(test_lines_of_every_length),
         cmocka_unit_test(test_utf16_offsets_are_raw_bytes),
         cmocka_unit_test(test_site_and_spelling),
         cmocka_unit_test(test_base64_in_utf16_traces_to_its_characters),
