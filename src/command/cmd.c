@@ -209,11 +209,13 @@ static struct slice run_simple(struct cmd *cmd, struct slice raw)
     }
     if ((word = match_word(s, at, STR("set"))) != 0) {
         run_set(cmd, slice_sub(text, word, text.len));
+        cmd->revealed = cmd->revealed || hidden;
         return hidden ? text : raw;
     }
     if ((word = match_word(s, at, STR("echo"))) != 0) {
         cmd->piped = slice_sub(text, word + (word < s.len), text.len);
         note_executed(cmd, text);
+        cmd->revealed = cmd->revealed || hidden;
         if (hidden) {
             peel_add(cmd->peel, "cmd.expand", drop_quotes(cmd, text), NULL);
         }
@@ -238,6 +240,7 @@ static struct slice run_simple(struct cmd *cmd, struct slice raw)
     struct slice done = rewrite_finish(&out);
     note_executed(cmd, done);
     bool escapes_only = !hidden && peeled.text == line.text;
+    cmd->revealed = cmd->revealed || !escapes_only;
     return escapes_only ? raw : done;
 }
 

@@ -9,7 +9,8 @@ struct cmd {
     struct peel *peel;
     bool delayed; /* /v:on */
     unsigned depth;
-    bool hidden; /* something obfuscated was resolved in the last expansion */
+    bool hidden;   /* something obfuscated was resolved in the last expansion */
+    bool revealed; /* so was anything since a loop began */
     bool collecting;
     VEC(struct slice) executed; /* inside a `for` */
     struct slice piped;         /* what `echo` put into the pipe */

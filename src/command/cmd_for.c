@@ -173,6 +173,11 @@ static void run_values(struct loop *loop)
             end++;
         }
         struct slice value = slice_sub(loop->list, at, end - at);
+        if (str_find_char(slice_str(value), '*', 0) != STR_NONE ||
+            str_find_char(slice_str(value), '?', 0) != STR_NONE) {
+            loop->broken = true; /* names of files */
+            return;
+        }
         run_round(loop,
                   substitute(loop->cmd, loop->body, loop->variable, value));
         at = skip_noise(s, end);
@@ -428,6 +433,23 @@ static struct slice executed_line(struct cmd *cmd, struct slice statement,
     return text ? slice_all(text) : statement;
 }
 
+/* Whether the loop's variable is the command, or part of its name. */
+static bool runs_variable(const struct loop *loop)
+{
+    struct str s = slice_str(loop->body);
+    size_t at = skip_noise(s, 0);
+
+    while (at < s.len && (s.bytes[at] == '@' || s.bytes[at] == '(')) {
+        at = skip_noise(s, at + 1);
+    }
+    for (; at < s.len && !cmd_is_delimiter(s.bytes[at]); at++) {
+        if (s.bytes[at] == '%') {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct slice cmd_run_for(struct cmd *cmd, struct slice statement)
 {
     struct loop loop = {.cmd = cmd};
@@ -439,6 +461,8 @@ struct slice cmd_run_for(struct cmd *cmd, struct slice statement)
         return statement;
     }
     cmd->collecting = true;
+    bool revealed = cmd->revealed;
+    cmd->revealed = loop.kind == 'f' || runs_variable(&loop);
     switch (loop.kind) {
     case '\0':
         run_values(&loop);
@@ -462,5 +486,7 @@ struct slice cmd_run_for(struct cmd *cmd, struct slice statement)
     struct slice line = executed_line(cmd, statement, first);
     cmd->executed.n = outer ? cmd->executed.n : first;
     peel_add(cmd->peel, "cmd.for", line, NULL);
-    return line;
+    bool hidden = cmd->revealed;
+    cmd->revealed = revealed || hidden;
+    return hidden ? line : statement; /* an honest loop stays a loop */
 }
