@@ -158,6 +158,19 @@ const char *peel_default(struct str name)
     return NULL;
 }
 
+const char *peel_default_like(struct str pattern,
+                              bool (*fits)(struct str pattern, struct str name),
+                              struct str *name)
+{
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
+        *name = str_from(defaults[i].name);
+        if (fits(pattern, *name)) {
+            return defaults[i].value;
+        }
+    }
+    return NULL;
+}
+
 bool peel_get(struct peel *peel, struct str name, struct slice *out)
 {
     for (uint32_t i = 0; i < peel->variables.n; i++) {

@@ -62,6 +62,11 @@ void peel_set(struct peel *peel, struct slice name, struct slice value);
 bool peel_get(struct peel *peel, struct str name, struct slice *out);
 const char *peel_default(struct str name);
 
+/* The first stock variable whose name fits, and its name; NULL: none. */
+const char *peel_default_like(struct str pattern,
+                              bool (*fits)(struct str pattern, struct str name),
+                              struct str *name);
+
 /**
  * peel_command - a command line as CreateProcess would get it
  *

@@ -23,11 +23,23 @@ enum ps_node_kind {
     PS_SUBEXPR,  /* statements in $( ) */
     PS_ARRAY,    /* statements in @( ) */
     PS_SCRIPT,   /* statements in { } */
-    PS_HASH,     /* statements in @{ } */
+    PS_HASH,     /* PS_ASSIGN of keys in @{ } */
     PS_MEMBER,   /* object, name */
     PS_STATIC,   /* object, name */
     PS_CALL,     /* callee (PS_MEMBER or PS_STATIC), arguments */
-    PS_INDEX     /* object, index */
+    PS_INDEX,    /* object, index */
+    PS_IF,       /* condition, block, condition, block, ..., block */
+    PS_FOR,      /* PS_BLOCK start, condition, step; body */
+    PS_FOREACH,  /* variable, list, body */
+    PS_WHILE,    /* condition, body */
+    PS_DO,       /* body, condition; sign 'u': until it holds */
+    PS_SWITCH,   /* value, then pattern, block, ... */
+    PS_TRY,      /* block, catch blocks; sign 'f' on a finally block */
+    PS_FUNCTION, /* text: name; PS_PARAMS or nothing, body */
+    PS_PARAMS,   /* PS_PARAM */
+    PS_PARAM,    /* text: name; default or nothing */
+    PS_LEAVE     /* sign: 'b'reak, 'c'ontinue, 'r'eturn, 't'hrow, 'e'xit;
+                  * value or nothing */
 };
 
 enum ps_op {
@@ -54,7 +66,24 @@ enum ps_op {
     PS_OP_PLUS,
     PS_OP_INCREMENT,
     PS_OP_DECREMENT,
-    PS_OP_OTHER /* comparison, logic: not evaluated */
+    PS_OP_AND,
+    PS_OP_OR,
+    PS_OP_XOR,
+    PS_OP_EQ,
+    PS_OP_NE,
+    PS_OP_GT,
+    PS_OP_GE,
+    PS_OP_LT,
+    PS_OP_LE,
+    PS_OP_LIKE,
+    PS_OP_NOTLIKE,
+    PS_OP_MATCH,
+    PS_OP_NOTMATCH,
+    PS_OP_CONTAINS,
+    PS_OP_NOTCONTAINS,
+    PS_OP_IN,
+    PS_OP_NOTIN,
+    PS_OP_OTHER /* -is: not evaluated */
 };
 
 struct ps_value;

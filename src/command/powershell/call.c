@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/powershell/method.h"
+#include "command/powershell/cmdlet.h"
 #include "command/powershell/operator.h"
 
 /* The items of a call's parentheses. */
@@ -45,54 +45,113 @@ static struct str member_name(struct ps_eval *eval, struct ps_node *name)
 }
 
 /* The methods that take a string as a script. */
-static bool runs_script(const struct ps_node *callee, struct str name)
+static bool runs_script(const struct ps_value *object, struct str name)
 {
     if (str_equal_fold(name, STR("invokescript")) ||
         str_equal_fold(name, STR("newscriptblock")) ||
         str_equal_fold(name, STR("addscript"))) {
         return true;
     }
-    const struct ps_node *type = callee->first;
-    return str_equal_fold(name, STR("create")) && type && type->value &&
-           type->value->kind == PSV_TYPE &&
-           str_ends_fold(type->value->text, STR("scriptblock"));
+    return str_equal_fold(name, STR("create")) && object &&
+           object->kind == PSV_TYPE &&
+           str_ends_fold(object->text, STR("scriptblock"));
+}
+
+/* [scriptblock]::Create('...'): run at once, since it is made to be run. */
+static const struct ps_value *run_script(struct ps_eval *eval,
+                                         struct ps_node *node,
+                                         const struct ps_arguments *arguments)
+{
+    struct str source;
+
+    ps_run(eval, node, arguments->items[0], node->last);
+    return psv_text(eval->peel, arguments->items[0], &source)
+               ? psv_block(eval->peel, source, NULL)
+               : NULL;
+}
+
+/* [array]::Reverse($x) turns the variable around. */
+static const struct ps_value *reverse(struct ps_eval *eval,
+                                      const struct ps_node *variable,
+                                      const struct ps_value *array)
+{
+    int64_t n = (int64_t)psv_count(array);
+    const struct ps_value *back = n ? ps_range(eval, n - 1, 0) : NULL;
+
+    ps_set(eval, variable->text, back ? ps_eval_index(eval, array, back) : NULL,
+           PS_WORKED_OUT);
+    return psv_null();
+}
+
+static bool is_invoke(struct str name)
+{
+    return str_equal_fold(name, STR("invoke")) ||
+           str_equal_fold(name, STR("invokereturnasis")) ||
+           str_equal_fold(name, STR("invokewithcontext"));
+}
+
+/* {...}.Invoke(arguments) */
+static const struct ps_value *invoke_block(struct ps_eval *eval,
+                                           struct ps_node *node,
+                                           const struct ps_value *block,
+                                           const struct ps_arguments *arguments)
+{
+    struct ps_call call = {.values = arguments->items, .n = arguments->n};
+
+    if (block->block) {
+        return ps_call_block(eval, NULL, block->block, &call);
+    }
+    ps_run(eval, node, block, NULL);
+    if (!eval->quiet) {
+        node->run_hidden = true;
+    }
+    return NULL;
 }
 
 const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
 {
     struct ps_node *callee = node->first;
     struct ps_arguments arguments;
+    struct str text;
 
     struct str name = member_name(eval, callee->last);
-    /* X.Name.Invoke(...) is X.Name(...) */
-    if (str_equal_fold(name, STR("invoke")) &&
-        (callee->first->kind == PS_MEMBER ||
-         callee->first->kind == PS_STATIC)) {
-        callee = callee->first;
-        name = member_name(eval, callee->last);
+    const struct ps_value *object = NULL;
+    bool invoke = is_invoke(name);
+    if (invoke && (callee->first->kind == PS_MEMBER ||
+                   callee->first->kind == PS_STATIC)) {
+        /* X.Name.Invoke(...) is X.Name(...), unless X.Name is a block */
+        object = ps_eval_node(eval, callee->first);
+        if (!object || object->kind != PSV_BLOCK) {
+            callee = callee->first;
+            name = member_name(eval, callee->last);
+            object = NULL;
+        }
     }
-    const struct ps_value *object = ps_eval_node(eval, callee->first);
+    if (!object) {
+        object = ps_eval_node(eval, callee->first);
+    }
     bool known = eval_arguments(eval, node->last, &arguments);
     if (!known) {
         return NULL;
     }
-    if (runs_script(callee, name) && arguments.n) {
-        ps_run(eval, node, arguments.items[0], node->last);
-        return NULL;
+    if (runs_script(object, name) && arguments.n) {
+        return run_script(eval, node, &arguments);
     }
     if (!object) {
         return NULL;
     }
-    /* [array]::Reverse($x) turns the variable around. */
+    if (object->kind == PSV_BLOCK && invoke) {
+        return invoke_block(eval, node, object, &arguments);
+    }
     if (callee->kind == PS_STATIC && object->kind == PSV_TYPE &&
         str_equal_fold(name, STR("reverse")) && arguments.n == 1 &&
         node->last->first->kind == PS_VARIABLE) {
-        const struct ps_value *array = arguments.items[0];
-        int64_t n = (int64_t)psv_count(array);
-        const struct ps_value *back = n ? ps_range(eval, n - 1, 0) : NULL;
-        ps_set(eval, node->last->first->text,
-               back ? ps_eval_index(eval, array, back) : NULL, PS_WORKED_OUT);
-        return psv_null();
+        return reverse(eval, node->last->first, arguments.items[0]);
+    }
+    if (object->kind == PSV_OBJECT && str_starts_fold(name, STR("get")) &&
+        arguments.n && psv_text(eval->peel, arguments.items[0], &text) &&
+        str_ends_fold(object->text, STR("commandinvocationintrinsics"))) {
+        return ps_find_command(eval, text); /* GetCommand('Ne*-O*', ...) */
     }
     if (callee->kind == PS_STATIC) {
         return object->kind == PSV_TYPE
@@ -101,7 +160,7 @@ const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
     }
     /* ''.SubString.ToString() lists the overloads of the method. */
     if (callee->first->kind == PS_MEMBER && !object->text.len &&
-        str_equal_fold(name, STR("tostring"))) {
+        object->kind == PSV_STRING && str_equal_fold(name, STR("tostring"))) {
         return object;
     }
     return ps_method(eval->peel, object, name, &arguments);
@@ -120,6 +179,17 @@ const struct ps_value *ps_eval_member(struct ps_eval *eval,
         return object->kind == PSV_TYPE
                    ? ps_static_property(eval->peel, object->text, name)
                    : NULL;
+    }
+    if (str_equal_fold(name, STR("psobject"))) {
+        return object;
+    }
+    if (str_equal_fold(name, STR("methods")) ||
+        str_equal_fold(name, STR("members"))) {
+        return ps_members(eval, object, STR("*"));
+    }
+    if (object->kind == PSV_HASH) {
+        const struct ps_value *value = ps_hash_find(eval, object, name);
+        return value ? value : ps_property(eval->peel, object, name);
     }
     if (object->kind == PSV_STRING && str_equal_fold(name, STR("substring"))) {
         /* The text of a method group, from which letters are drawn. */

@@ -92,6 +92,15 @@ const struct ps_value *ps_new_object(struct peel *peel, struct str type,
 
     type = ps_short_type(type);
     const struct ps_value *first = arguments->n ? arguments->items[0] : NULL;
+    if (str_equal_fold(type, STR("net.webclient"))) {
+        return psv_object(peel, STR("net.webclient"), NULL);
+    }
+    if (str_equal_fold(type, STR("pscredential")) ||
+        str_equal_fold(type, STR("management.automation.pscredential"))) {
+        return arguments->n == 2
+                   ? psv_object(peel, STR("pscredential"), arguments->items[1])
+                   : NULL;
+    }
     if (str_ends_fold(type, STR("encoding")) && !arguments->n) {
         return psv_kind(peel, PSV_TYPE, type);
     }

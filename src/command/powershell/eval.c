@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "command/powershell/operator.h"
-
 #include "command/powershell/method.h"
-
-#define MAX_DEPTH 300
+#include "command/powershell/operator.h"
 
 static const struct ps_value *eval_list(struct ps_eval *eval,
                                         struct ps_node *node)
@@ -26,59 +23,74 @@ static const struct ps_value *eval_list(struct ps_eval *eval,
     return known ? array : NULL;
 }
 
+/* What the statements of a block put out: one value as it is, the items of
+ * several one after the other. */
+struct outputs {
+    const struct ps_value *only;
+    unsigned statements;
+    VEC(const struct ps_value *) list;
+};
+
+static bool add_items(struct ps_eval *eval, struct outputs *outputs,
+                      const struct ps_value *value)
+{
+    for (size_t i = 0; i < psv_count(value); i++) {
+        const struct ps_value *item = psv_item(eval->peel, value, i);
+        if (!item || !VEC_PUSH(eval->peel->arena, &outputs->list, item)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool add_output(struct ps_eval *eval, struct outputs *outputs,
+                       const struct ps_value *value)
+{
+    outputs->statements++;
+    if (outputs->statements == 1) {
+        outputs->only = value;
+        return true;
+    }
+    if (outputs->statements == 2 && !add_items(eval, outputs, outputs->only)) {
+        return false;
+    }
+    return add_items(eval, outputs, value);
+}
+
+/* Statements without output: assignments, $i++. */
+static bool is_silent(const struct ps_node *block, const struct ps_node *item)
+{
+    bool counts = item->kind == PS_UNARY &&
+                  (item->op == PS_OP_INCREMENT || item->op == PS_OP_DECREMENT);
+
+    return (item->kind == PS_ASSIGN || counts) && block->kind != PS_PAREN;
+}
+
 const struct ps_value *ps_eval_block(struct ps_eval *eval, struct ps_node *node)
 {
-    VEC(const struct ps_value *) outputs = {0};
+    struct outputs outputs = {0};
     bool known = !node->broken;
 
-    for (struct ps_node *item = node->first; item; item = item->next) {
+    for (struct ps_node *item = node->first; item && !eval->leaving;
+         item = item->next) {
         const struct ps_value *value = ps_eval_node(eval, item);
-        if (item->kind == PS_ASSIGN || (value && value->kind == PSV_NULL)) {
+        if (is_silent(node, item) || (value && value->kind == PSV_NULL)) {
             continue;
         }
-        known = known && value && VEC_PUSH(eval->peel->arena, &outputs, value);
+        known = known && value && add_output(eval, &outputs, value);
     }
     if (!known || node->broken) {
         return NULL;
     }
-    if (outputs.n == 1) {
-        return outputs.items[0];
-    }
-    if (!outputs.n) {
-        return psv_null();
+    if (outputs.statements < 2) {
+        return outputs.only ? outputs.only : psv_null();
     }
     struct ps_value *array = psv_array(eval->peel, 0);
     if (array) {
-        array->items = outputs.items;
-        array->n = outputs.n;
+        array->items = outputs.list.items;
+        array->n = outputs.list.n;
     }
     return array;
-}
-
-static const struct ps_value *eval_assign(struct ps_eval *eval,
-                                          struct ps_node *node)
-{
-    struct ps_node *target = node->first;
-    struct ps_node *source = target->next;
-    const struct ps_value *value = source ? ps_eval_node(eval, source) : NULL;
-
-    if (target->kind == PS_CAST && target->first->kind == PS_VARIABLE) {
-        target = target->first; /* [string]$x = ... */
-    }
-    if (target->kind != PS_VARIABLE) {
-        ps_eval_node(eval, target);
-        return NULL;
-    }
-    bool hidden = source && ps_is_hidden(eval, source);
-    if (node->sign != '=') {
-        const struct ps_variable *old = ps_find(eval, target->text);
-        value = node->sign == '+' && value && old && old->value
-                    ? ps_add(eval, old->value, value)
-                    : NULL;
-        hidden = true;
-    }
-    ps_set(eval, target->text, value, hidden ? PS_WORKED_OUT : PS_SPELLED);
-    return value;
 }
 
 static const struct ps_value *eval_pipeline(struct ps_eval *eval,
@@ -110,7 +122,6 @@ static const struct ps_value *eval_spine(struct ps_eval *eval,
                                          struct ps_node *node)
 {
     VEC(struct ps_node *) spine = {0};
-    struct text_builder sum = {0};
     struct ps_node *left = node;
 
     for (; left->kind == PS_BINARY; left = left->first) {
@@ -126,11 +137,11 @@ static const struct ps_value *eval_spine(struct ps_eval *eval,
         if (!value || !b) {
             value = NULL;
         } else if (step->op == PS_OP_ADD && value->kind == PSV_STRING) {
-            value = ps_grow(eval, &sum, value, b);
+            value = ps_grow(eval, value, b);
         } else {
             value = ps_eval_binary(eval, step, value, b);
         }
-        step->value = value;
+        step->value = eval->quiet ? step->value : value;
     }
     return value;
 }
@@ -139,6 +150,40 @@ static const struct ps_value *eval_expand(struct ps_eval *eval,
                                           struct ps_node *node)
 {
     return ps_join(eval, eval_list(eval, node), STR(""));
+}
+
+/* { ... } as a value; what it holds is evaluated for any input. */
+static const struct ps_value *eval_script(struct ps_eval *eval,
+                                          struct ps_node *node)
+{
+    struct str source = slice_str(
+        slice_sub(eval->script, node->off + 1,
+                  node->end - node->off > 2 ? node->end - node->off - 2 : 0));
+
+    if (!eval->quiet) {
+        const struct ps_value *item = eval->item;
+        struct ps_state state = ps_save(eval);
+        struct ps_node *params = node->first;
+        eval->item = NULL;
+        if (params && params->kind == PS_PARAMS) {
+            for (struct ps_node *param = params->first; param;
+                 param = param->next) {
+                ps_set(eval, param->text, NULL, PS_WORKED_OUT);
+            }
+        }
+        ps_annotate(eval, node, node->next);
+        ps_restore(eval, &state);
+        eval->item = item;
+    }
+    return psv_block(eval->peel, source, node);
+}
+
+/* A variable that was never set counts as nothing. */
+static const struct ps_value *eval_fresh(struct ps_eval *eval,
+                                         const struct ps_node *node)
+{
+    return node->kind == PS_VARIABLE && !ps_find(eval, node->text) ? psv_null()
+                                                                   : NULL;
 }
 
 static const struct ps_value *evaluate(struct ps_eval *eval,
@@ -155,24 +200,16 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
     case PS_ARRAY:
         a = ps_eval_block(eval, node);
         return a && a->kind != PSV_ARRAY ? ps_append(eval, a, psv_null()) : a;
-    case PS_SCRIPT: {
-        const struct ps_value *item = eval->item;
-        eval->item = NULL;
-        ps_eval_block(eval, node);
-        eval->item = item;
-        return NULL;
-    }
+    case PS_SCRIPT:
+        return eval_script(eval, node);
     case PS_HASH:
-        for (struct ps_node *part = node->first; part; part = part->next) {
-            ps_eval_node(eval, part);
-        }
-        return psv_string(eval->peel, STR("System.Collections.Hashtable"));
+        return ps_eval_hash(eval, node);
     case PS_PIPELINE:
         return eval_pipeline(eval, node);
     case PS_COMMAND:
         return ps_eval_command(eval, node, NULL, PS_NO_INPUT);
     case PS_ASSIGN:
-        return eval_assign(eval, node);
+        return ps_eval_assign(eval, node);
     case PS_WORD:
     case PS_STRING:
         return psv_string(eval->peel, node->text);
@@ -191,7 +228,7 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
         a = ps_eval_node(eval, node->first);
         if (!a &&
             (node->op == PS_OP_INCREMENT || node->op == PS_OP_DECREMENT)) {
-            a = psv_null();
+            a = eval_fresh(eval, node->first);
         }
         return a ? ps_eval_unary(eval, node, a) : NULL;
     case PS_BINARY:
@@ -203,6 +240,18 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
         return ps_eval_member(eval, node);
     case PS_CALL:
         return ps_eval_call(eval, node);
+    case PS_IF:
+    case PS_FOR:
+    case PS_FOREACH:
+    case PS_WHILE:
+    case PS_DO:
+    case PS_SWITCH:
+    case PS_TRY:
+    case PS_FUNCTION:
+    case PS_PARAMS:
+    case PS_PARAM:
+    case PS_LEAVE:
+        return ps_eval_flow(eval, node);
     case PS_INDEX:
         a = ps_eval_node(eval, node->first);
         b = ps_eval_node(eval, node->last);
@@ -213,12 +262,15 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
 
 const struct ps_value *ps_eval_node(struct ps_eval *eval, struct ps_node *node)
 {
-    if (eval->depth >= MAX_DEPTH || !peel_spend(eval->peel, 16)) {
-        node->value = NULL;
+    if (eval->depth >= PS_EVAL_DEPTH || !peel_spend(eval->peel, 16)) {
+        node->value = eval->quiet ? node->value : NULL;
         return NULL;
     }
     eval->depth++;
-    node->value = evaluate(eval, node);
+    const struct ps_value *value = evaluate(eval, node);
     eval->depth--;
-    return node->value;
+    if (!eval->quiet) {
+        node->value = value;
+    }
+    return value;
 }

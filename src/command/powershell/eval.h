@@ -11,13 +11,29 @@ struct ps_variable {
     bool hidden;                  /* its value was not spelled in the open */
 };
 
+/* function name { ... } */
+struct ps_function {
+    struct str name;
+    struct ps_node *node;
+};
+
+/* Code that is executed once leaves its values in the tree. What a loop or a
+ * function does in one of several rounds is true of that round only: such code
+ * runs quietly, and is evaluated once more with what it assigns unknown. */
 struct ps_eval {
     struct peel *peel;
     struct slice script;
     VEC(struct ps_variable) variables;
     VEC(struct ps_variable) aliases;
-    const struct ps_value *item; /* $_ */
+    VEC(struct ps_function) functions;
+    VEC(struct ps_variable) outer; /* set through $global: in a function */
+    const struct ps_value *item;   /* $_ */
+    struct text_builder sum;       /* the text that grew last */
     unsigned depth;
+    unsigned calls; /* functions that run */
+    unsigned quiet; /* loops and functions that run */
+    char leaving;   /* sign of the PS_LEAVE on its way, or 0 */
+    bool lost;      /* whether a loop was left depends on the unknown */
 };
 
 /* Evaluates a tree in the order of execution and leaves in every node what is
@@ -27,6 +43,44 @@ const struct ps_value *ps_eval_node(struct ps_eval *eval, struct ps_node *node);
 /* All outputs of the statements of a node. */
 const struct ps_value *ps_eval_block(struct ps_eval *eval,
                                      struct ps_node *node);
+
+/* if, for, function, ... */
+const struct ps_value *ps_eval_flow(struct ps_eval *eval, struct ps_node *node);
+
+/* Runs a block or function with arguments; names[i] is the parameter that
+ * values[i] was given by, or empty. NULL values are unknown. */
+struct ps_call {
+    const struct ps_value **values;
+    const struct str *names; /* NULL: all by position */
+    uint32_t n;
+    const struct ps_value *input; /* through the pipe, or NULL */
+};
+const struct ps_value *ps_call_block(struct ps_eval *eval,
+                                     struct ps_node *params,
+                                     struct ps_node *body,
+                                     const struct ps_call *call);
+
+/* The function of that name, or NULL. */
+struct ps_node *ps_function(const struct ps_eval *eval, struct str name);
+
+/* Everything that a piece of code assigns becomes unknown. */
+void ps_taint(struct ps_eval *eval, const struct ps_node *node);
+
+/* The variables as they are now, to go back to. */
+struct ps_state {
+    struct ps_variable *variables;
+    uint32_t n;
+    bool saved;
+};
+struct ps_state ps_save(struct ps_eval *eval);
+void ps_restore(struct ps_eval *eval, const struct ps_state *state);
+
+enum ps_truth {
+    PS_FALSE,
+    PS_TRUE,
+    PS_UNKNOWN
+};
+enum ps_truth ps_truth(const struct ps_value *value);
 
 /* A command, with what comes through the pipe (NULL: nothing known). */
 enum ps_input {
@@ -41,6 +95,14 @@ const struct ps_value *ps_eval_command(struct ps_eval *eval,
 /* Runs a string as a script: a layer, and node->run. */
 void ps_run(struct ps_eval *eval, struct ps_node *node,
             const struct ps_value *script, const struct ps_node *argument);
+
+/* Peels a script that this one runs, with what is set here; what it sets is
+ * set here, too. */
+struct slice ps_peel_nested(struct ps_eval *eval, struct slice script);
+
+/* The command whose name fits a wildcard, as an item; NULL: none known. */
+const struct ps_value *ps_find_command(struct ps_eval *eval,
+                                       struct str pattern);
 
 /* Whether a node says something else than it spells. */
 bool ps_is_hidden(const struct ps_eval *eval, const struct ps_node *node);

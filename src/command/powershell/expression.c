@@ -185,7 +185,7 @@ struct ps_node *parse_primary(struct parser *p)
         return parse_group(p, PS_ARRAY, 2, ')');
     }
     if (c == '@' && parser_peek(p, 1) == '{') {
-        return parse_group(p, PS_HASH, 2, '}');
+        return parse_hash(p);
     }
     if (c == '$' && parser_peek(p, 1) == '(') {
         return parse_group(p, PS_SUBEXPR, 2, ')');
@@ -206,21 +206,37 @@ struct ps_node *parse_primary(struct parser *p)
 }
 
 static const struct operator_row operators[] = {
-    {"and", PS_OP_OTHER, 1},       {"or", PS_OP_OTHER, 1},
-    {"xor", PS_OP_OTHER, 1},       {"band", PS_OP_BAND, 2},
-    {"bor", PS_OP_BOR, 2},         {"bxor", PS_OP_BXOR, 2},
-    {"shl", PS_OP_SHL, 2},         {"shr", PS_OP_SHR, 2},
-    {"join", PS_OP_JOIN, 3},       {"split", PS_OP_SPLIT, 3},
-    {"replace", PS_OP_REPLACE, 3}, {"as", PS_OP_AS, 3},
-    {"eq", PS_OP_OTHER, 3},        {"ne", PS_OP_OTHER, 3},
-    {"gt", PS_OP_OTHER, 3},        {"ge", PS_OP_OTHER, 3},
-    {"lt", PS_OP_OTHER, 3},        {"le", PS_OP_OTHER, 3},
-    {"like", PS_OP_OTHER, 3},      {"notlike", PS_OP_OTHER, 3},
-    {"match", PS_OP_OTHER, 3},     {"notmatch", PS_OP_OTHER, 3},
-    {"contains", PS_OP_OTHER, 3},  {"in", PS_OP_OTHER, 3},
-    {"notin", PS_OP_OTHER, 3},     {"is", PS_OP_OTHER, 3},
-    {"isnot", PS_OP_OTHER, 3},     {"f", PS_OP_FORMAT, 6},
-    {"not", PS_OP_NOT, 0},         {"bnot", PS_OP_BNOT, 0},
+    {"and", PS_OP_AND, 1},
+    {"or", PS_OP_OR, 1},
+    {"xor", PS_OP_XOR, 1},
+    {"band", PS_OP_BAND, 2},
+    {"bor", PS_OP_BOR, 2},
+    {"bxor", PS_OP_BXOR, 2},
+    {"shl", PS_OP_SHL, 2},
+    {"shr", PS_OP_SHR, 2},
+    {"join", PS_OP_JOIN, 3},
+    {"split", PS_OP_SPLIT, 3},
+    {"replace", PS_OP_REPLACE, 3},
+    {"as", PS_OP_AS, 3},
+    {"eq", PS_OP_EQ, 3},
+    {"ne", PS_OP_NE, 3},
+    {"gt", PS_OP_GT, 3},
+    {"ge", PS_OP_GE, 3},
+    {"lt", PS_OP_LT, 3},
+    {"le", PS_OP_LE, 3},
+    {"like", PS_OP_LIKE, 3},
+    {"notlike", PS_OP_NOTLIKE, 3},
+    {"match", PS_OP_MATCH, 3},
+    {"notmatch", PS_OP_NOTMATCH, 3},
+    {"contains", PS_OP_CONTAINS, 3},
+    {"notcontains", PS_OP_NOTCONTAINS, 3},
+    {"in", PS_OP_IN, 3},
+    {"notin", PS_OP_NOTIN, 3},
+    {"is", PS_OP_OTHER, 3},
+    {"isnot", PS_OP_OTHER, 3},
+    {"f", PS_OP_FORMAT, 6},
+    {"not", PS_OP_NOT, 0},
+    {"bnot", PS_OP_BNOT, 0},
 };
 
 /* A word operator after the dash at p->at; its length with the dash. */

@@ -11,6 +11,17 @@ bool ps_is_hidden(const struct ps_eval *eval, const struct ps_node *node)
     case PS_TYPE:
     case PS_SCRIPT:
     case PS_HASH:
+    case PS_IF:
+    case PS_FOR:
+    case PS_FOREACH:
+    case PS_WHILE:
+    case PS_DO:
+    case PS_SWITCH:
+    case PS_TRY:
+    case PS_FUNCTION:
+    case PS_PARAMS:
+    case PS_PARAM:
+    case PS_LEAVE:
         return false;
     case PS_VARIABLE: {
         const struct ps_variable *variable = ps_find(eval, node->text);

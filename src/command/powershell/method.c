@@ -344,6 +344,35 @@ static const struct method_row methods[] = {
     {"getbytes", get_bytes},
 };
 
+/* The few objects whose data is known. */
+static const struct ps_value *object_method(const struct ps_value *self,
+                                            struct str name)
+{
+    bool credential = str_equal(self->text, STR("pscredential"));
+
+    return credential && str_equal_fold(name, STR("getnetworkcredential"))
+               ? self
+               : NULL;
+}
+
+static const struct ps_value *
+object_property(struct peel *peel, const struct ps_value *self, struct str name)
+{
+    const struct ps_value *data = self->n ? self->items[0] : NULL;
+
+    if (str_equal(self->text, STR("pscredential")) &&
+        str_equal_fold(name, STR("password")) && data &&
+        data->kind == PSV_OBJECT) {
+        return data->n ? data->items[0] : NULL;
+    }
+    if (str_equal_fold(name, STR("invokecommand"))) {
+        return psv_object(
+            peel, STR("management.automation.commandinvocationintrinsics"),
+            NULL);
+    }
+    return NULL;
+}
+
 const struct ps_value *ps_method(struct peel *peel, const struct ps_value *self,
                                  struct str name,
                                  const struct ps_arguments *arguments)
@@ -352,8 +381,12 @@ const struct ps_value *ps_method(struct peel *peel, const struct ps_value *self,
                         .self = self,
                         .args = arguments->items,
                         .n = arguments->n};
-    bool scalar = self->kind != PSV_ARRAY && self->kind != PSV_BYTES;
+    bool scalar = self->kind != PSV_ARRAY && self->kind != PSV_BYTES &&
+                  self->kind != PSV_HASH && self->kind != PSV_OBJECT;
 
+    if (self->kind == PSV_OBJECT) {
+        return object_method(self, name);
+    }
     if (scalar && !psv_text(peel, self, &call.text)) {
         return NULL;
     }
@@ -379,6 +412,19 @@ const struct ps_value *ps_property(struct peel *peel,
         return psv_int(peel, self->kind == PSV_STRING
                                  ? (int64_t)utf8_count(self->text)
                                  : (int64_t)psv_count(self));
+    }
+    if (self->kind == PSV_OBJECT) {
+        return object_property(peel, self, name);
+    }
+    if (self->kind == PSV_HASH) {
+        bool keys = str_equal_fold(name, STR("keys"));
+        bool values = str_equal_fold(name, STR("values"));
+        struct ps_value *list =
+            keys || values ? psv_array(peel, self->n / 2) : NULL;
+        for (uint32_t i = 0; list && i < list->n; i++) {
+            list->items[i] = self->items[i * 2 + values];
+        }
+        return list;
     }
     if (self->kind == PSV_ITEM) {
         if (str_equal_fold(name, STR("name")) ||

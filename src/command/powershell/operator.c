@@ -46,16 +46,7 @@ const struct ps_value *ps_add(struct ps_eval *eval, const struct ps_value *a,
         a->kind == PSV_STRING || a->kind == PSV_ITEM ||
         (a->kind == PSV_CHAR && (b->kind == PSV_CHAR || b->kind == PSV_STRING));
     if (text) {
-        struct str texts[2];
-        if (!psv_text(eval->peel, a, &texts[0]) ||
-            !psv_text(eval->peel, b, &texts[1])) {
-            return NULL;
-        }
-        struct ps_value parts[2] = {{.kind = PSV_STRING, .text = texts[0]},
-                                    {.kind = PSV_STRING, .text = texts[1]}};
-        const struct ps_value *items[2] = {&parts[0], &parts[1]};
-        struct ps_value both = {.kind = PSV_ARRAY, .items = items, .n = 2};
-        return ps_join(eval, &both, STR(""));
+        return ps_grow(eval, a, b);
     }
     if (a->kind == PSV_NULL) {
         return b;
@@ -214,6 +205,24 @@ const struct ps_value *ps_eval_binary(struct ps_eval *eval,
     case PS_OP_SHL:
     case PS_OP_SHR:
         return arithmetic(eval, node->op, a, b);
+    case PS_OP_AND:
+    case PS_OP_OR:
+    case PS_OP_XOR:
+    case PS_OP_EQ:
+    case PS_OP_NE:
+    case PS_OP_GT:
+    case PS_OP_GE:
+    case PS_OP_LT:
+    case PS_OP_LE:
+    case PS_OP_LIKE:
+    case PS_OP_NOTLIKE:
+    case PS_OP_MATCH:
+    case PS_OP_NOTMATCH:
+    case PS_OP_CONTAINS:
+    case PS_OP_NOTCONTAINS:
+    case PS_OP_IN:
+    case PS_OP_NOTIN:
+        return ps_compare(eval, node, a, b);
     case PS_OP_NONE:
     case PS_OP_BNOT:
     case PS_OP_NOT:
@@ -238,6 +247,9 @@ const struct ps_value *ps_eval_unary(struct ps_eval *eval,
     }
     if (node->op == PS_OP_SPLIT) {
         return ps_split(eval->peel, a, STR("\\s+"), PATTERN_FOLD);
+    }
+    if (node->op == PS_OP_NOT) {
+        return ps_not(a);
     }
     if (!psv_number(a, &number)) {
         return NULL;
@@ -265,7 +277,13 @@ const struct ps_value *ps_eval_index(struct ps_eval *eval,
                                      const struct ps_value *index)
 {
     const struct ps_value *items = object;
+    struct str key;
 
+    if (object->kind == PSV_HASH) {
+        return psv_text(eval->peel, index, &key)
+                   ? ps_hash_find(eval, object, key)
+                   : NULL;
+    }
     if (object->kind == PSV_STRING) {
         items = psv_chars(eval->peel, object->text);
     } else if (object->kind == PSV_INT || object->kind == PSV_CHAR) {
@@ -299,11 +317,10 @@ const struct ps_value *ps_eval_index(struct ps_eval *eval,
     return one ? (n ? out->items[0] : psv_null()) : out;
 }
 
-/* Text that grows to the right, as a + b + c does. */
-const struct ps_value *ps_grow(struct ps_eval *eval, struct text_builder *sum,
-                               const struct ps_value *a,
+const struct ps_value *ps_grow(struct ps_eval *eval, const struct ps_value *a,
                                const struct ps_value *b)
 {
+    struct text_builder *sum = &eval->sum;
     struct str left, right;
 
     if (!psv_text(eval->peel, a, &left) || !psv_text(eval->peel, b, &right)) {

@@ -196,9 +196,28 @@ static struct ps_node *parse_assignment(struct parser *p,
     return node;
 }
 
+/* A statement that ends with its block: another may follow at once. */
+static bool ends_with_block(const struct ps_node *node)
+{
+    switch (node->kind) {
+    case PS_IF:
+    case PS_FOR:
+    case PS_FOREACH:
+    case PS_WHILE:
+    case PS_SWITCH:
+    case PS_TRY:
+    case PS_FUNCTION:
+    case PS_PARAMS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 struct ps_node *parse_statement(struct parser *p)
 {
-    struct ps_node *element = parse_element(p);
+    struct ps_node *flow = parse_flow(p);
+    struct ps_node *element = flow ? NULL : parse_element(p);
     struct ps_node *pipeline = NULL;
 
     if (element && (element->kind == PS_VARIABLE || element->kind == PS_CAST ||
@@ -226,7 +245,7 @@ struct ps_node *parse_statement(struct parser *p)
         element = parser_at_end(p) ? NULL : parse_element(p);
         parser_add(pipeline, element);
     }
-    return pipeline ? pipeline : element;
+    return flow ? flow : pipeline ? pipeline : element;
 }
 
 void parse_statements(struct parser *p, struct ps_node *block, char close)
@@ -250,7 +269,7 @@ void parse_statements(struct parser *p, struct ps_node *block, char close)
         if (p->at == before) {
             p->at++; /* not understood: on with the next character */
             block->broken = true;
-        } else {
+        } else if (!block->last || !ends_with_block(block->last)) {
             parser_skip_blanks(p);
             c = parser_peek(p, 0);
             /* Two statements side by side are one that was misread. */

@@ -110,6 +110,15 @@ bool parser_ends_element(char c);
 
 struct ps_node *parse_statement(struct parser *p);
 
+/* if, for, function and the like; NULL, and nothing read, for other words. */
+struct ps_node *parse_flow(struct parser *p);
+
+/* @{ key = value; ... } */
+struct ps_node *parse_hash(struct parser *p);
+
+/* param(...) at the start of a block, or NULL. */
+struct ps_node *parse_params(struct parser *p);
+
 /* Statements up to `close`, which stays. */
 void parse_statements(struct parser *p, struct ps_node *block, char close);
 

@@ -301,6 +301,9 @@ bool ps_constant(const struct ps_eval *eval, const struct ps_node *root,
     case PSV_BYTES:
     case PSV_TYPE:
     case PSV_ITEM:
+    case PSV_HASH:
+    case PSV_OBJECT:
+    case PSV_BLOCK:
         return false;
     }
     return psv_text(eval->peel, only->value, out) && codec_is_text(*out);

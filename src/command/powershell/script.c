@@ -67,8 +67,27 @@ static struct slice without_comments(struct peel *peel, struct slice script)
     return rewrite_finish(&out);
 }
 
+/* Names that hold in both scripts. */
+static void share(struct ps_eval *to, const struct ps_eval *from)
+{
+    for (uint32_t i = 0; i < from->variables.n; i++) {
+        const struct ps_variable *have = &from->variables.items[i];
+        ps_set(to, have->name, have->value,
+               have->hidden ? PS_WORKED_OUT : PS_SPELLED);
+    }
+    for (uint32_t i = to->aliases.n; i < from->aliases.n; i++) {
+        to->peel->failed |=
+            !VEC_PUSH(to->peel->arena, &to->aliases, from->aliases.items[i]);
+    }
+    for (uint32_t i = to->functions.n; i < from->functions.n; i++) {
+        to->peel->failed |= !VEC_PUSH(to->peel->arena, &to->functions,
+                                      from->functions.items[i]);
+    }
+}
+
 /* One reading of a script; the same slice when it said nothing new. */
-static struct slice peel_once(struct peel *peel, struct slice script)
+static struct slice peel_once(struct peel *peel, struct slice script,
+                              struct ps_eval *around)
 {
     struct ps_eval eval = {.peel = peel};
     struct str text;
@@ -78,14 +97,22 @@ static struct slice peel_once(struct peel *peel, struct slice script)
     if (!root) {
         return eval.script;
     }
+    if (around) {
+        share(&eval, around);
+        eval.item = around->item;
+    }
     ps_eval_node(&eval, root);
+    if (around) {
+        share(around, &eval);
+    }
     if (ps_constant(&eval, root, &text)) {
         return peel_fold(peel, text, eval.script);
     }
     return ps_render(&eval, root);
 }
 
-struct slice powershell_peel_script(struct peel *peel, struct slice script)
+static struct slice peel_rounds(struct peel *peel, struct slice script,
+                                struct ps_eval *around)
 {
     struct slice now = script;
 
@@ -97,14 +124,25 @@ struct slice powershell_peel_script(struct peel *peel, struct slice script)
         if (!may_hide(slice_str(now)) || !peel_spend(peel, now.len)) {
             break;
         }
-        struct slice next = peel_once(peel, now);
+        struct slice next = peel_once(peel, now, around);
         if (!next.text || next.text == now.text ||
             str_equal(slice_str(next), slice_str(now))) {
             break;
         }
         peel_add(peel, "powershell.fold", next, NULL);
         now = next;
+        around = NULL; /* its effects are there once */
     }
     peel->depth--;
     return now;
+}
+
+struct slice powershell_peel_script(struct peel *peel, struct slice script)
+{
+    return peel_rounds(peel, script, NULL);
+}
+
+struct slice ps_peel_nested(struct ps_eval *eval, struct slice script)
+{
+    return peel_rounds(eval->peel, script, eval);
 }

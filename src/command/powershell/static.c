@@ -232,6 +232,23 @@ static const struct ps_value *pass_first(const struct call *c)
     return c->n ? c->args[0] : NULL;
 }
 
+/* SecureStringToBSTR and the like give what PtrToString* takes. */
+static const struct ps_value *reveal(const struct call *c)
+{
+    const struct ps_value *first = c->n ? c->args[0] : NULL;
+    bool secure = first && first->kind == PSV_OBJECT && first->n &&
+                  str_equal(first->text, STR("security.securestring"));
+
+    return secure ? first->items[0] : NULL;
+}
+
+static const struct ps_value *text_of_pointer(const struct call *c)
+{
+    return c->n && c->args[0]->kind == PSV_STRING ? c->args[0] : NULL;
+}
+
+#define MARSHAL "runtime.interopservices.marshal"
+
 struct static_row {
     const char *type;
     const char *name;
@@ -262,6 +279,15 @@ static const struct static_row statics[] = {
     {"environment", "expandenvironmentvariables", NULL},
     {"text.encoding", "getencoding", encoding_by_name},
     {"char", "convertfromutf32", convert_to_char},
+    {MARSHAL, "securestringtobstr", reveal},
+    {MARSHAL, "securestringtoglobalallocunicode", reveal},
+    {MARSHAL, "securestringtoglobalallocansi", reveal},
+    {MARSHAL, "securestringtocotaskmemunicode", reveal},
+    {MARSHAL, "securestringtocotaskmemansi", reveal},
+    {MARSHAL, "ptrtostringauto", text_of_pointer},
+    {MARSHAL, "ptrtostringuni", text_of_pointer},
+    {MARSHAL, "ptrtostringansi", text_of_pointer},
+    {MARSHAL, "ptrtostringbstr", text_of_pointer},
     {"*", "new", static_new},
 };
 

@@ -80,6 +80,32 @@ const struct ps_value *psv_stream(struct peel *peel, struct str bytes)
     return value;
 }
 
+const struct ps_value *psv_block(struct peel *peel, struct str source,
+                                 struct ps_node *block)
+{
+    struct ps_value *value = new_value(peel, PSV_BLOCK);
+
+    if (value) {
+        value->text = source;
+        value->block = block;
+    }
+    return value;
+}
+
+const struct ps_value *psv_object(struct peel *peel, struct str type,
+                                  const struct ps_value *data)
+{
+    struct ps_value *value = psv_array(peel, 1);
+
+    if (value) {
+        value->kind = PSV_OBJECT;
+        value->text = type;
+        value->items[0] = data;
+        value->n = data != NULL;
+    }
+    return value;
+}
+
 const struct ps_value *psv_null(void)
 {
     static const struct ps_value null = {.kind = PSV_NULL};
@@ -119,6 +145,9 @@ size_t psv_count(const struct ps_value *value)
     case PSV_STRING:
     case PSV_TYPE:
     case PSV_ITEM:
+    case PSV_HASH:
+    case PSV_OBJECT:
+    case PSV_BLOCK:
         return 1;
     }
     return 0;
@@ -153,7 +182,11 @@ static struct str scalar_text(const struct ps_value *value, char room[24])
         return str_of(room, utf8_encode((uint32_t)value->number, room));
     case PSV_STRING:
     case PSV_TYPE:
+    case PSV_OBJECT:
+    case PSV_BLOCK:
         return value->text;
+    case PSV_HASH:
+        return STR("System.Collections.Hashtable");
     case PSV_ITEM:
         return value->n ? scalar_text(value->items[0], room) : value->text;
     case PSV_NULL:
@@ -265,6 +298,9 @@ bool psv_number(const struct ps_value *value, int64_t *out)
                psv_number(value->items[0], out);
     case PSV_BYTES:
     case PSV_TYPE:
+    case PSV_HASH:
+    case PSV_OBJECT:
+    case PSV_BLOCK:
         break;
     }
     return false;

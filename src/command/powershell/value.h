@@ -11,10 +11,15 @@ enum ps_value_kind {
     PSV_CHAR,   /* number: the code point */
     PSV_STRING, /* text */
     PSV_ARRAY,
-    PSV_BYTES, /* text: byte[]; number 1: a stream over it, one item */
-    PSV_TYPE,  /* text: name in lower case, without "system." */
-    PSV_ITEM   /* text: name; items[0]: value. Get-Variable, gi env: */
+    PSV_BYTES,  /* text: byte[]; number 1: a stream over it, one item */
+    PSV_TYPE,   /* text: name in lower case, without "system." */
+    PSV_ITEM,   /* text: name; items[0]: value. Get-Variable, gi env: */
+    PSV_HASH,   /* items: key, value, key, value ... */
+    PSV_OBJECT, /* text: name of its type, as PSV_TYPE; items[0]: its data */
+    PSV_BLOCK   /* text: its source; block: its tree, or NULL */
 };
+
+struct ps_node;
 
 /* A constant. Immutable, in the arena; a value that is not known is NULL. */
 struct ps_value {
@@ -23,6 +28,7 @@ struct ps_value {
     struct str text;
     const struct ps_value **items;
     uint32_t n;
+    struct ps_node *block;
 };
 
 const struct ps_value *psv_int(struct peel *peel, int64_t number);
@@ -33,6 +39,13 @@ const struct ps_value *psv_stream(struct peel *peel, struct str bytes);
 const struct ps_value *psv_kind(struct peel *peel, enum ps_value_kind kind,
                                 struct str text);
 const struct ps_value *psv_null(void);
+
+const struct ps_value *psv_block(struct peel *peel, struct str source,
+                                 struct ps_node *block);
+
+/* An object of a type, with the data that it was made of or NULL. */
+const struct ps_value *psv_object(struct peel *peel, struct str type,
+                                  const struct ps_value *data);
 
 /* An array of n values to be filled in; NULL when there is no room. */
 struct ps_value *psv_array(struct peel *peel, size_t n);

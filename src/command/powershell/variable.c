@@ -29,6 +29,22 @@ const struct ps_variable *ps_find(const struct ps_eval *eval, struct str name)
     return NULL;
 }
 
+/* $env:name is an environment variable, for programs too. */
+static void set_environment(struct ps_eval *eval, struct str name,
+                            const struct ps_value *value)
+{
+    struct str text;
+    struct slice from = slice_sub(eval->script, 0, eval->script.len);
+
+    if (value && name.len && psv_text(eval->peel, value, &text)) {
+        struct slice key = peel_fold(eval->peel, name, from);
+        struct slice as = peel_fold(eval->peel, text, from);
+        if (key.text && as.text) {
+            peel_set(eval->peel, key, as);
+        }
+    }
+}
+
 void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
             enum ps_origin origin)
 {
@@ -36,7 +52,14 @@ void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
                                    origin == PS_WORKED_OUT};
 
     if (str_starts_fold(name, STR("env:"))) {
+        set_environment(eval, str_sub(name, 4, name.len), value);
         return;
+    }
+    bool outer = str_starts_fold(name, STR("global:")) ||
+                 str_starts_fold(name, STR("script:"));
+    if (outer && eval->calls &&
+        !VEC_PUSH(eval->peel->arena, &eval->outer, variable)) {
+        eval->peel->failed = true;
     }
     if (!peel_spend(eval->peel, (size_t)eval->variables.n * 16)) {
         return;
@@ -90,5 +113,8 @@ const struct ps_value *ps_eval_variable(struct ps_eval *eval, struct str name)
         return psv_null();
     }
     const char *stock = ps_stock_variable(name);
+    if (str_equal_fold(name, STR("ExecutionContext"))) {
+        return psv_object(eval->peel, str_from(stock), NULL);
+    }
     return stock ? psv_string(eval->peel, str_from(stock)) : NULL;
 }
