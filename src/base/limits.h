@@ -27,6 +27,8 @@
     X(regex_depth, 2000, "kilobytes", "PCRE2 heap limit of one match")         \
     X(findings, 2000, "findings", "a report nobody can read")                  \
     X(indicators, 2000, "indicators", "a report nobody can read")              \
+    X(directory_numbers, 256, "numbers",                                       \
+      "of CustomDestination; Connection Manager's own profiles define two")    \
     X(included_files, 64, "files",                                             \
       "INFs that one includes; Windows' own drivers name up to ten")           \
     X(companions, 10000, "files",                                              \

@@ -3,7 +3,6 @@
 #include "install/walk.h"
 
 /* Far more than any installer has. */
-#define MAX_LDIDS 256
 
 static void fill(struct walk *walk, struct map *map, struct str section_name)
 {
@@ -120,8 +119,8 @@ static struct slice resolve(struct walk *walk, const struct inf_line *line,
 }
 
 /* Keeps the array sorted; the first definition of a number wins. */
-static void define(struct path_ldid *ldids, uint32_t *n, int64_t number,
-                   struct slice path)
+static void define(struct walk *walk, struct path_ldid *ldids, uint32_t *n,
+                   int64_t number, struct slice path)
 {
     uint32_t at = *n;
     while (at > 0 && ldids[at - 1].number >= number) {
@@ -129,7 +128,8 @@ static void define(struct path_ldid *ldids, uint32_t *n, int64_t number,
             return;
         }
     }
-    if (*n == MAX_LDIDS) {
+    if (*n == walk->limits->value[LIMIT_directory_numbers]) {
+        limit_hit(&walk->hit, LIMIT_directory_numbers);
         return;
     }
     memmove(ldids + at + 1, ldids + at, (*n - at) * sizeof *ldids);
@@ -137,12 +137,12 @@ static void define(struct path_ldid *ldids, uint32_t *n, int64_t number,
     (*n)++;
 }
 
-static void define_field(struct path_ldid *ldids, uint32_t *n,
-                         struct slice field, struct slice path)
+static void define_field(struct walk *walk, struct path_ldid *ldids,
+                         uint32_t *n, struct slice field, struct slice path)
 {
     int64_t number = 0;
     if (field.len && walk_int(field, &number)) {
-        define(ldids, n, number, path);
+        define(walk, ldids, n, number, path);
     }
 }
 
@@ -152,7 +152,7 @@ static void read_line(struct walk *walk, const struct inf_line *line,
 {
     if (line->has_key == INF_KEY_WRITTEN) {
         struct slice name = slice_trim(walk_field(walk, line, 1));
-        define_field(ldids, n, inf_expand(&walk->expander, line->key),
+        define_field(walk, ldids, n, inf_expand(&walk->expander, line->key),
                      resolve(walk, line, name));
         return;
     }
@@ -165,9 +165,9 @@ static void read_line(struct walk *walk, const struct inf_line *line,
         struct slice path = resolve(
             walk, line, slice_trim(slice_sub(field, equals + 1, field.len)));
         for (uint32_t left = 1; left < i; left++) {
-            define_field(ldids, n, walk_field(walk, line, left), path);
+            define_field(walk, ldids, n, walk_field(walk, line, left), path);
         }
-        define_field(ldids, n, slice_sub(field, 0, equals), path);
+        define_field(walk, ldids, n, slice_sub(field, 0, equals), path);
         return;
     }
 }
@@ -181,8 +181,7 @@ static void read_custom(struct walk *walk, const struct inf_line *directive,
         const struct inf_section *section =
             inf_document_find(walk->document, slice_str(name));
         for (uint32_t i = section ? section->first : INF_NONE;
-             i != INF_NONE && *n < MAX_LDIDS && walk_spend(walk, 1);
-             i = lines[i].next) {
+             i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
             read_line(walk, &lines[i], ldids, n);
             walk->paths.n_ldids = *n; /* for those that build on it */
         }
@@ -195,7 +194,8 @@ static void read_ldids(struct walk *walk)
 {
     const struct inf_document *document = walk->document;
     struct path_ldid *ldids =
-        ARENA_ARRAY(walk->arena, struct path_ldid, MAX_LDIDS);
+        ARENA_ARRAY(walk->arena, struct path_ldid,
+                    (size_t)walk->limits->value[LIMIT_directory_numbers]);
     uint32_t n = 0;
     if (!ldids) {
         walk->failed = true;

@@ -52,6 +52,12 @@ static void rule_page(struct page *page, const struct infscan_rule *rule)
     rule_text(page, "How to confirm it", rule->confirm);
     rule_techniques(page, rule->attack);
     rule_list(page, "False positives", rule->falsepositives);
+    if (rule->goodware_of) {
+        page_heading(page, "Seen in honest files");
+        page_add_format(page, "%" PRIu32 " of %" PRIu32, rule->goodware_seen,
+                        rule->goodware_of);
+        page_flush(page, 2, 2, PAGE_ALL_LINES);
+    }
     rule_list(page, "Looks at", rule->targets);
     rule_list(page, "References", rule->references);
     if (rule->source && *rule->source) {

@@ -26,8 +26,8 @@ int main(int argc, char **argv)
     struct infscan_scanner *scanner = NULL;
     struct infscan_error error = {0};
 
-    if (infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules,
-                            &error) != INFSCAN_OK ||
+    if (infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules, &error) !=
+            INFSCAN_OK ||
         infscan_scanner_new(rules, NULL, &scanner, &error) != INFSCAN_OK) {
         fprintf(stderr, "%s\n", error.message ? error.message : "no memory");
         infscan_error_clear(&error);

@@ -342,6 +342,27 @@ static void every_failed_allocation_is_survived(void **state)
     arena_free(given.arena);
 }
 
+/* Numbers past the limit stay as they are written, and the result says so. */
+static void too_many_directory_numbers(void **state)
+{
+    struct given given;
+
+    (void)state;
+    read_inf(&given, STR(VERSION "[DefaultInstall]\nCustomDestination=D\n"
+                                 "RunPreSetupCommands=C\n"
+                                 "[D]\n49000=L\n49001=L\n49002=L\n"
+                                 "[L]\nHKLM,Software\\A,P,,C:\\P\n"
+                                 "[C]\n%49001%\\a.exe\n%49002%\\b.exe\n"));
+    given.limits.value[LIMIT_directory_numbers] = 2;
+    analyse_in(&given, given.arena);
+    assert_int_equal(given.status, INFSCAN_OK);
+    assert_true(given.install.limits & 1u << LIMIT_directory_numbers);
+    assert_int_equal(given.install.n_actions, 2);
+    assert_str(slice_str(given.install.actions[0].text), "C:\\P\\a.exe");
+    assert_str(slice_str(given.install.actions[1].text), "%49002%\\b.exe");
+    arena_free(given.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +378,7 @@ int main(void)
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(texts_are_limited_together),
         cmocka_unit_test(every_failed_allocation_is_survived),
+        cmocka_unit_test(too_many_directory_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
