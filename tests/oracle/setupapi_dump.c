@@ -8,11 +8,13 @@
  * line has none. Files are opened and read, nothing is installed. Built with
  * mingw-w64, run under Wine or on Windows; no part of infscan itself.
  */
-#include <setupapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+/* clang-format off: setupapi.h wants windows.h before it */
 #include <windows.h>
+#include <setupapi.h>
+/* clang-format on */
 
 #define MAX_TEXT 65536 /* characters of one field */
 
