@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* clang-format off: setupapi.h wants windows.h before it */
+/* setupapi.h wants windows.h before it. */
+/* clang-format off */
 #include <windows.h>
 #include <setupapi.h>
 /* clang-format on */
