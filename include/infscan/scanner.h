@@ -16,6 +16,12 @@ struct infscan_document;
  * thread at a time; make one for each thread. */
 struct infscan_scanner;
 
+/* A limit by name, and what it shall be instead of its default. */
+struct infscan_limit_value {
+    const char *name;
+    uint64_t value;
+};
+
 /* How to scan. Start with {0}: every zero means the default. The strings must
  * outlive the scanner. */
 struct infscan_options {
@@ -23,7 +29,16 @@ struct infscan_options {
     unsigned codepage;            /* of 8-bit files; 0: 1252 */
     const char *const *launchers; /* "cmstp" or "advpack:Section", ... */
     size_t n_launchers;           /* 0: all */
+    const struct infscan_limit_value *limits; /* needed while it is made */
+    size_t n_limits;
 };
+
+/**
+ * infscan_limits - every limit of an analysis, and their number
+ *
+ * Static. Reaching one gives a result of status `partial` that names it.
+ */
+INFSCAN_API const struct infscan_limit *infscan_limits(size_t *n);
 
 /**
  * infscan_scanner_new - make a scanner
@@ -32,8 +47,8 @@ struct infscan_options {
  * options:  NULL for the defaults; copied
  * out:      written only on success
  *
- * Status: INVALID for an unknown launcher or code page (`error` says which),
- * NO_MEMORY.
+ * Status: INVALID for an unknown launcher, limit or code page or a limit out of
+ * its range (`error` says which), NO_MEMORY.
  */
 INFSCAN_API enum infscan_status
 infscan_scanner_new(const struct infscan_ruleset *rules,

@@ -55,6 +55,16 @@ struct infscan_place {
 /* Detail of a failure. Start with {0}; a function that fails fills it, and
  * infscan_error_clear releases what it holds. `message` is one line of text,
  * NULL only where memory ran out; `file` may be NULL; line 0 means unknown. */
+/* One of the limits of an analysis. */
+struct infscan_limit {
+    const char *name; /* permanent; records name it so */
+    uint64_t value;   /* default */
+    uint64_t least;   /* of what may be asked for */
+    uint64_t most;
+    const char *unit;
+    const char *reason; /* of the default */
+};
+
 struct infscan_error {
     enum infscan_status status;
     char *message;

@@ -2,17 +2,19 @@
 #include "base/limits.h"
 
 const struct limits limits_default = {{
-#define X(name, value, unit, reason) value,
+#define X(name, value, least, most, unit, reason) value,
     LIMITS(X)
 #undef X
 }};
 
+const struct infscan_limit limit_table[N_LIMITS] = {
+#define X(name, value, least, most, unit, reason)                              \
+    {#name, value, least, most, unit, reason},
+    LIMITS(X)
+#undef X
+};
+
 const char *limit_name(enum limit limit)
 {
-    static const char *const names[] = {
-#define X(name, value, unit, reason) #name,
-        LIMITS(X)
-#undef X
-    };
-    return limit < N_LIMITS ? names[limit] : "unknown";
+    return limit < N_LIMITS ? limit_table[limit].name : "unknown";
 }

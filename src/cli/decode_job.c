@@ -14,6 +14,7 @@
 
 struct decode_job {
     const struct infscan_ruleset *rules;
+    struct infscan_options options;
     struct infscan_render_options render;
 };
 
@@ -22,7 +23,8 @@ static void *start_scanner(void *context)
     const struct decode_job *job = context;
     struct infscan_scanner *scanner = NULL;
 
-    return infscan_scanner_new(job->rules, NULL, &scanner, NULL) == INFSCAN_OK
+    return infscan_scanner_new(job->rules, &job->options, &scanner, NULL) ==
+                   INFSCAN_OK
                ? scanner
                : NULL;
 }
@@ -144,7 +146,9 @@ int job_decode(const struct options *options)
     if (setup_rules(options, &rules) != 0) {
         return 2;
     }
-    struct decode_job job = {.rules = rules, .render = setup_render(options)};
+    struct decode_job job = {.rules = rules,
+                             .options = setup_scan(options),
+                             .render = setup_render(options)};
     struct batch batch = {
         .options = options,
         .render = &job.render,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/jobs.h"
+#include "cli/limit.h"
 #include "cli/options.h"
 #include "cli/setup.h"
 
@@ -9,6 +10,10 @@ static int run(const struct options *options)
 {
     if (options->help) {
         options_help();
+        return 0;
+    }
+    if (options->limit_help) {
+        limit_help();
         return 0;
     }
     if (options->version) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/limit.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 
@@ -389,6 +390,27 @@ static int check_jobs(const struct parser *parser)
     return 0;
 }
 
+/* NAME=VALUE words, understood. */
+static int read_limits(struct options *options)
+{
+    const struct word_list *words = &options->limit_words;
+
+    options->limits = calloc(words->n + 1, sizeof *options->limits);
+    if (!options->limits) {
+        say("out of memory");
+        return -1;
+    }
+    for (size_t i = 0; i < words->n; i++) {
+        if (strcmp(words->items[i], "help") == 0) {
+            options->limit_help = 1;
+        } else if (limit_parse(words->items[i],
+                               &options->limits[options->n_limits++]) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int options_parse(int argc, char **argv, struct options *out)
 {
     struct parser parser = {.argv = argv, .argc = argc, .at = 1, .out = out};
@@ -397,7 +419,8 @@ int options_parse(int argc, char **argv, struct options *out)
         .max_depth = UINT_MAX,
         .fail_on = FAIL_ON_SUSPICIOUS,
     };
-    if (parse_words(&parser) != 0 || check_jobs(&parser) != 0) {
+    if (parse_words(&parser) != 0 || check_jobs(&parser) != 0 ||
+        read_limits(out) != 0) {
         options_deinit(out);
         return -1;
     }
@@ -411,6 +434,8 @@ void options_deinit(struct options *options)
     free(options->exclude.items);
     free(options->rules.items);
     free(options->launchers.items);
+    free(options->limit_words.items);
+    free(options->limits);
     *options = (struct options){0};
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <infscan/render.h>
+#include <infscan/scanner.h>
 
 enum job {
     JOB_SCAN,
@@ -60,6 +61,10 @@ struct options {
     struct word_list rules;
     int no_builtin_rules;
     struct word_list launchers;
+    struct word_list limit_words; /* NAME=VALUE, or help */
+    struct infscan_limit_value *limits;
+    size_t n_limits;
+    int limit_help;
     const char *inf_dir;
     unsigned codepage;
     int raw;

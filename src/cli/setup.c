@@ -39,6 +39,8 @@ struct infscan_options setup_scan(const struct options *options)
         .codepage = options->codepage,
         .launchers = options->launchers.items,
         .n_launchers = options->launchers.n,
+        .limits = options->limits,
+        .n_limits = options->n_limits,
     };
 }
 

@@ -34,7 +34,7 @@ static struct str read_all(struct arena *arena, const char *path)
 {
     const struct str nothing = {NULL, 0};
     FILE *file = fopen(path, "rb");
-    size_t max_bytes = (size_t)limits_default.value[LIMIT_rule_file_bytes];
+    size_t max_bytes = RULE_FILE_MAX_BYTES;
     char *bytes = arena_alloc(arena, max_bytes + 1, 1);
 
     if (!file || !bytes) {

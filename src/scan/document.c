@@ -7,11 +7,13 @@
 #include "inf/strings.h"
 #include "install/path.h"
 #include "scan/input.h"
+#include "scan/options.h"
 #include "scan/reading.h"
 #include "scan/result.h"
 
 struct infscan_document {
     struct arena *arena;
+    struct limits limits;
     struct infscan_document_summary summary;
     struct infscan_document_section *sections;
     size_t n_sections;
@@ -59,7 +61,7 @@ static enum infscan_status build(struct infscan_document *document,
 {
     uint32_t n_strings;
     struct reading *reading = reading_make(
-        document->arena, raw, options->codepage, &limits_default, NULL);
+        document->arena, raw, options->codepage, &document->limits, NULL);
 
     if (!reading) {
         return INFSCAN_NO_MEMORY;
@@ -90,8 +92,12 @@ static enum infscan_status begin(const char *name,
         return error_set(error, INFSCAN_INVALID, "unknown code page %u",
                          options->codepage);
     }
-    struct arena *arena =
-        arena_new((size_t)limits_default.value[LIMIT_memory_bytes]);
+    struct limits limits;
+    enum infscan_status status = options_limits(options, &limits, error);
+    if (status != INFSCAN_OK) {
+        return status;
+    }
+    struct arena *arena = arena_new((size_t)limits.value[LIMIT_memory_bytes]);
     struct infscan_document *document =
         arena ? ARENA_NEW(arena, struct infscan_document) : NULL;
     struct str path =
@@ -101,6 +107,7 @@ static enum infscan_status begin(const char *name,
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     document->arena = arena;
+    document->limits = limits;
     document->summary.path = result_string(result_valid_utf8(arena, path));
     document->summary.raw_path = result_string(path);
     *out = document;
@@ -129,7 +136,6 @@ enum infscan_status infscan_document_file(const char *path,
                                           struct infscan_error *error)
 {
     static const struct infscan_options defaults;
-    size_t max_bytes = (size_t)limits_default.value[LIMIT_file_bytes];
     struct infscan_document *document = NULL;
     struct str raw;
 
@@ -138,6 +144,7 @@ enum infscan_status infscan_document_file(const char *path,
     if (status != INFSCAN_OK || !document) {
         return status;
     }
+    size_t max_bytes = (size_t)document->limits.value[LIMIT_file_bytes];
     if (strcmp(path, "-") == 0) {
         status = input_read_fd(document->arena, path, STDIN_FILENO, max_bytes,
                                &raw, error);
@@ -160,13 +167,14 @@ enum infscan_status infscan_document_bytes(
     struct infscan_document *document = NULL;
 
     options = options ? options : &defaults;
-    if (size > limits_default.value[LIMIT_file_bytes]) {
-        return error_set_at(error, INFSCAN_LIMIT, name, 0, 0,
-                            "larger than the limit file_bytes");
-    }
     enum infscan_status status = begin(name, options, &document, error);
     if (status != INFSCAN_OK || !document) {
         return status;
+    }
+    if (size > document->limits.value[LIMIT_file_bytes]) {
+        infscan_document_free(document);
+        return error_set_at(error, INFSCAN_LIMIT, name, 0, 0,
+                            "larger than the limit file_bytes");
     }
     struct str raw = arena_copy(document->arena, str_of(data, size));
     if (!raw.bytes) {
@@ -200,7 +208,7 @@ struct infscan_document_cursor *
 infscan_document_cursor_new(const struct infscan_document *document)
 {
     struct arena *arena =
-        arena_new((size_t)limits_default.value[LIMIT_memory_bytes]);
+        arena_new((size_t)document->limits.value[LIMIT_memory_bytes]);
     struct infscan_document_cursor *cursor =
         arena ? ARENA_NEW(arena, struct infscan_document_cursor) : NULL;
 
@@ -219,7 +227,7 @@ infscan_document_cursor_new(const struct infscan_document *document)
                      .directory = path_directory,
                      .context = &document->paths,
                      .max_bytes =
-                         (size_t)limits_default.value[LIMIT_expansion_bytes]},
+                         (size_t)document->limits.value[LIMIT_expansion_bytes]},
     };
     return cursor;
 }
@@ -292,9 +300,9 @@ infscan_document_cursor_limits(struct infscan_document_cursor *cursor,
 
     *n = 0;
     for (enum limit limit = 0; limit < N_LIMITS; limit++) {
-        if (reached & 1u << limit) {
+        if (limit_is_hit(reached, limit)) {
             cursor->limits[(*n)++] = (struct infscan_limit_hit){
-                limit_name(limit), limits_default.value[limit]};
+                limit_name(limit), cursor->document->limits.value[limit]};
         }
     }
     return cursor->limits;

@@ -24,12 +24,18 @@ struct folder_names {
     struct stat of; /* device, number and time tell the folder */
     struct map map; /* folded name to index */
     VEC(const char *) items;
+    uint64_t max;
     bool is_cut;
 };
 
-struct folder_names *folder_names_new(void)
+struct folder_names *folder_names_new(uint64_t max)
 {
-    return calloc(1, sizeof(struct folder_names));
+    struct folder_names *names = calloc(1, sizeof *names);
+
+    if (names) {
+        names->max = max;
+    }
+    return names;
 }
 
 void folder_names_free(struct folder_names *names)
@@ -64,8 +70,7 @@ static void list(struct folder_names *names, DIR *stream)
     const struct dirent *entry;
 
     while ((entry = readdir(stream)) != NULL) {
-        if (names->items.n >= limits_default.value[LIMIT_folder_entries] ||
-            !add_name(names, entry->d_name)) {
+        if (names->items.n >= names->max || !add_name(names, entry->d_name)) {
             names->is_cut = true;
             return;
         }
@@ -91,7 +96,8 @@ static bool names_of(struct folder_names *names, int folder)
         return true;
     }
     arena_free(names->arena);
-    *names = (struct folder_names){.arena = arena_new(SIZE_MAX), .of = of};
+    *names = (struct folder_names){
+        .arena = arena_new(SIZE_MAX), .of = of, .max = names->max};
     int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream = names->arena && again >= 0 ? fdopendir(again) : NULL;
     if (!stream) {

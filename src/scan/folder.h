@@ -8,7 +8,8 @@
  * for, and kept until another folder is. */
 struct folder_names;
 
-struct folder_names *folder_names_new(void);
+/* max: of names that are read of one folder. */
+struct folder_names *folder_names_new(uint64_t max);
 void folder_names_free(struct folder_names *names);
 
 /* Files beside one INF of the file system. */

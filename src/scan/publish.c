@@ -414,7 +414,7 @@ static bool publish_limits(struct analysis *analysis)
         return false;
     }
     for (enum limit limit = 0; limit < N_LIMITS; limit++) {
-        if (analysis->limits & 1u << limit) {
+        if (limit_is_hit(analysis->limits, limit)) {
             hits[n].name = limit_name(limit);
             hits[n].value = analysis->scanner->limits.value[limit];
             n++;

@@ -44,10 +44,8 @@ static enum infscan_status load_file(struct loading *loading, const char *path)
 {
     struct str yaml;
     char digest[65];
-    enum infscan_status status =
-        input_read_file(loading->arena, path,
-                        (size_t)limits_default.value[LIMIT_rule_file_bytes],
-                        &yaml, loading->error);
+    enum infscan_status status = input_read_file(
+        loading->arena, path, RULE_FILE_MAX_BYTES, &yaml, loading->error);
 
     if (status != INFSCAN_OK) {
         return status;

@@ -11,6 +11,7 @@
 #include "install/roles.h"
 #include "scan/digest.h"
 #include "scan/input.h"
+#include "scan/options.h"
 #include "scan/ruleset.h"
 
 static enum infscan_status parse_choices(struct infscan_scanner *scanner,
@@ -39,6 +40,12 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
                                 const struct infscan_options *options,
                                 struct infscan_error *error)
 {
+    enum infscan_status status =
+        options_limits(options, &scanner->limits, error);
+
+    if (status != INFSCAN_OK) {
+        return status;
+    }
     scanner->codepage = options->codepage;
     if (!decode_codepage_name(options->codepage)) {
         return error_set(error, INFSCAN_INVALID, "unknown code page: %u",
@@ -47,7 +54,8 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
     scanner->inf_dir = strdup(options->inf_dir ? options->inf_dir : "");
     scanner->matcher =
         matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
-    scanner->names = folder_names_new();
+    scanner->names =
+        folder_names_new(scanner->limits.value[LIMIT_folder_entries]);
     if (!scanner->inf_dir || !scanner->matcher || !scanner->names) {
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
@@ -66,7 +74,6 @@ enum infscan_status infscan_scanner_new(const struct infscan_ruleset *rules,
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     scanner->rules = rules;
-    scanner->limits = limits_default;
     enum infscan_status status =
         fill(scanner, options ? options : &defaults, error);
     if (status != INFSCAN_OK) {

