@@ -3,10 +3,14 @@
 
 #include "base/utf8.h"
 
-struct map_slot {
-    struct str name;
-    uint64_t hash;
-    uint32_t value; /* MAP_NONE: free */
+/* Three quarters of the slots at most are taken. */
+#define FIRST_SLOTS 16u
+
+struct map_entry {
+    const char *bytes;
+    uint32_t len;
+    uint32_t value;
+    uint32_t hash;
 };
 
 static uint64_t rotate(uint64_t x, int bits)
@@ -70,71 +74,80 @@ static uint64_t hash_fold(uint64_t seed, struct str s)
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-static struct map_slot *find(const struct map *map, uint64_t hash,
-                             struct str name)
+/* The slot of a name: its entry's, or the free one where it would go. */
+static uint32_t *find(const struct map *map, uint32_t hash, struct str name)
 {
-    uint32_t at = (uint32_t)hash & (map->capacity - 1);
+    uint32_t mask = map->n_slots - 1;
 
-    for (;;) {
-        struct map_slot *slot = &map->slots[at];
-        if (slot->value == MAP_NONE ||
-            (slot->hash == hash && utf8_equal_fold(slot->name, name))) {
+    for (uint32_t at = hash & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &map->slots[at];
+        if (*slot == MAP_NONE) {
             return slot;
         }
-        at = (at + 1) & (map->capacity - 1);
+        const struct map_entry *entry = &map->items[*slot];
+        if (entry->hash == hash &&
+            utf8_equal_fold(str_of(entry->bytes, entry->len), name)) {
+            return slot;
+        }
     }
 }
 
+/* Twice the slots, where they stand if the arena can do that. */
 static bool grow(struct map *map, struct arena *arena)
 {
-    uint32_t capacity = map->capacity ? map->capacity * 2 : 16;
-    struct map larger = *map;
+    uint32_t n = map->n_slots ? map->n_slots * 2 : FIRST_SLOTS;
 
-    if (map->capacity > UINT32_MAX / 4) {
+    if (map->n_slots > UINT32_MAX / 4) {
         return false;
     }
-    larger.capacity = capacity;
-    larger.slots = ARENA_ARRAY(arena, struct map_slot, capacity);
-    if (!larger.slots) {
+    uint32_t *slots = arena_grow(
+        arena, map->slots, map->n_slots * sizeof *slots, n * sizeof *slots);
+    if (!slots) {
         return false;
     }
-    for (uint32_t i = 0; i < capacity; i++) {
-        larger.slots[i].value = MAP_NONE;
-    }
-    for (uint32_t i = 0; i < map->capacity; i++) {
-        if (map->slots[i].value != MAP_NONE) {
-            *find(&larger, map->slots[i].hash, map->slots[i].name) =
-                map->slots[i];
+    memset(slots, 0xFF, n * sizeof *slots); /* MAP_NONE */
+    for (uint32_t i = 0; i < map->n; i++) {
+        uint32_t at = map->items[i].hash & (n - 1);
+        while (slots[at] != MAP_NONE) {
+            at = (at + 1) & (n - 1);
         }
+        slots[at] = i;
     }
-    *map = larger;
+    map->slots = slots;
+    map->n_slots = n;
     return true;
 }
 
 uint32_t map_put(struct map *map, struct arena *arena, struct str name,
                  uint32_t value)
 {
-    if (map->n >= map->capacity / 2) {
-        if (!map->capacity) {
+    if (map->n >= map->n_slots / 4 * 3) {
+        if (!map->n_slots) {
             map->seed = arena_seed(arena);
         }
         if (!grow(map, arena)) {
             return MAP_NONE;
         }
     }
-    uint64_t hash = hash_fold(map->seed, name);
-    struct map_slot *slot = find(map, hash, name);
-    if (slot->value == MAP_NONE) {
-        *slot = (struct map_slot){name, hash, value};
-        map->n++;
+    uint32_t hash = (uint32_t)hash_fold(map->seed, name);
+    uint32_t *slot = find(map, hash, name);
+    if (*slot == MAP_NONE) {
+        uint32_t index = map->n;
+        if (!VEC_PUSH(arena, map,
+                      (struct map_entry){name.bytes, (uint32_t)name.len, value,
+                                         hash})) {
+            return MAP_NONE;
+        }
+        *slot = index;
     }
-    return slot->value;
+    return map->items[*slot].value;
 }
 
 uint32_t map_get(const struct map *map, struct str name)
 {
-    if (!map->capacity) {
+    if (!map->n_slots) {
         return MAP_NONE;
     }
-    return find(map, hash_fold(map->seed, name), name)->value;
+    uint32_t slot = *find(map, (uint32_t)hash_fold(map->seed, name), name);
+    return slot == MAP_NONE ? MAP_NONE : map->items[slot].value;
 }

@@ -4,8 +4,7 @@
 
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/str.h"
+#include "base/vec.h"
 
 #define MAP_NONE UINT32_MAX
 
@@ -14,9 +13,10 @@
  * (keyed hash), and nothing depends on the order of the table. Start with {0};
  * names are borrowed. */
 struct map {
-    struct map_slot *slots;
-    uint32_t capacity; /* a power of two, or 0 */
-    uint32_t n;
+    struct map_entry *items; /* a VEC, in the order of map_put */
+    uint32_t n, capacity;
+    uint32_t *slots;  /* to items */
+    uint32_t n_slots; /* a power of two, or 0 */
     uint64_t seed;
 };
 
