@@ -143,6 +143,21 @@ struct infscan_diagnostic {
     struct infscan_place place;
 };
 
+/* One thing that would remain on the host, however many lines lead to it. */
+struct infscan_effect {
+    const char *kind;             /* "file-written", "value-set", ... */
+    struct infscan_string target; /* path, key, service, ... */
+    struct infscan_string name;   /* registry value, INI section, ... */
+    struct infscan_string detail; /* data, source, program, ... */
+    struct infscan_string type;   /* "REG_SZ", ...; of registry data alone */
+    struct infscan_string flags;  /* what its lines depend on */
+    const char *autostart;        /* "boot", "logon", "idle"; NULL: never */
+    const char *const *launchers; /* that reach it; NULL-terminated */
+    const uint32_t *actions;      /* that do it, ids ascending */
+    size_t n_actions;
+    struct infscan_place place; /* of the first of them */
+};
+
 struct infscan_limit_hit {
     const char *name;
     uint64_t value;
@@ -213,6 +228,8 @@ INFSCAN_API const struct infscan_diagnostic *
 infscan_result_diagnostics(const struct infscan_result *result, size_t *n);
 INFSCAN_API const struct infscan_companion *
 infscan_result_companions(const struct infscan_result *result, size_t *n);
+INFSCAN_API const struct infscan_effect *
+infscan_result_effects(const struct infscan_result *result, size_t *n);
 INFSCAN_API const struct infscan_limit_hit *
 infscan_result_limits(const struct infscan_result *result, size_t *n);
 

@@ -47,7 +47,7 @@ struct action {
     struct action_member members[ACTION_MAX_MEMBERS];
     uint32_t n_members;
     enum reach reach;
-    unsigned directive;   /* enum directive_id */
+    unsigned directive;   /* enum directive_id; UINT32_MAX: of none */
     struct peeled peeled; /* of `command`; behind its layers stand those of
                            * the alternatives */
 };

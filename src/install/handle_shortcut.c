@@ -98,6 +98,7 @@ static void make_link(struct walk *walk, const struct site *site,
     wording_add(&subject, link->target);
     action->subject = wording_end(&subject, walk, action->place);
     action->command = link->target;
+    action_add(action, "path", link_path(walk, link, action->place));
     action_add(action, "name", link->name);
     action_add(action, "folder", link->folder);
     action_add(action, "target", link->target);

@@ -210,39 +210,57 @@ static bool matches(struct str s, const char *pattern)
     return pattern[p] == '\0';
 }
 
-bool registry_is_command(struct str key, struct str value)
-{
-    static const struct {
-        const char *key;
-        const char *value;
-    } rows[] = {
-#define COMMAND(key, value, source) {key, value},
+/* A row of registry_commands.def or registry_loads.def. */
+struct value_row {
+    const char *key;
+    const char *value;
+    const char *role;
+    const char *when;
+};
+
+static const struct value_row command_rows[] = {
+#define COMMAND(key, value, when, source) {key, value, "command", when},
 #include "install/registry_commands.def"
 #undef COMMAND
-    };
-    for (size_t i = 0; i < N_OF(rows); i++) {
+};
+
+static const struct value_row load_rows[] = {
+#define LOADS(key, value, role, when, source) {key, value, role, when},
+#include "install/registry_loads.def"
+#undef LOADS
+};
+
+static const struct value_row *find_row(const struct value_row *rows, size_t n,
+                                        struct str key, struct str value)
+{
+    for (size_t i = 0; i < n; i++) {
         if (matches(value, rows[i].value) && matches(key, rows[i].key)) {
-            return true;
+            return &rows[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+bool registry_is_command(struct str key, struct str value)
+{
+    return find_row(command_rows, N_OF(command_rows), key, value) != NULL;
 }
 
 const char *registry_loads(struct str key, struct str value)
 {
-    static const struct {
-        const char *key;
-        const char *value;
-        const char *role;
-    } rows[] = {
-#define LOADS(key, value, role, source) {key, value, role},
-#include "install/registry_loads.def"
-#undef LOADS
-    };
-    for (size_t i = 0; i < N_OF(rows); i++) {
-        if (matches(value, rows[i].value) && matches(key, rows[i].key)) {
-            return rows[i].role;
-        }
+    const struct value_row *row =
+        find_row(load_rows, N_OF(load_rows), key, value);
+
+    return row ? row->role : NULL;
+}
+
+const char *registry_autostart(struct str key, struct str value)
+{
+    const struct value_row *row =
+        find_row(command_rows, N_OF(command_rows), key, value);
+
+    if (!row) {
+        row = find_row(load_rows, N_OF(load_rows), key, value);
     }
-    return NULL;
+    return row && strcmp(row->when, "use") != 0 ? row->when : NULL;
 }

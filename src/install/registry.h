@@ -90,4 +90,9 @@ bool registry_is_command(struct str key, struct str value);
  * registry_loads.def; NULL for any other. Arguments as above; static. */
 const char *registry_loads(struct str key, struct str value);
 
+/* When Windows by itself runs or loads what a value names: "boot" or "logon";
+ * NULL where somebody has to do something first, and for any other value.
+ * Arguments as above; static. */
+const char *registry_autostart(struct str key, struct str value);
+
 #endif

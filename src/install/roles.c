@@ -75,7 +75,8 @@ static struct action *new_action(struct reader *reader, const struct role *role,
                             .place = line->place,
                             .chain = chain,
                             .n_chain = 1,
-                            .reach = REACH_LAUNCHER};
+                            .reach = REACH_LAUNCHER,
+                            .directive = UINT32_MAX};
     if (!chain || !VEC_PUSH(reader->arena, &reader->actions, action) ||
         !VEC_PUSH(reader->arena, &reader->ids[role->launcher], id)) {
         reader->failed = true;
@@ -193,6 +194,7 @@ static void add_registry(struct reader *reader, const struct role *role,
     action_add(action, "key", key);
     action_add(action, "value", name);
     action_add(action, "data", data);
+    action_add(action, "normalized", slice_sub(slice_all(subject), 0, key_len));
     finish(reader, action, subject);
 }
 

@@ -37,6 +37,14 @@ static void set_z(struct json_out *out, cJSON *object, const char *name,
     json_set(out, object, name, json_z(out, z));
 }
 
+static void set_some(struct json_out *out, cJSON *object, const char *name,
+                     struct infscan_string text)
+{
+    if (text.len) {
+        set_text(out, object, name, text);
+    }
+}
+
 static void set_uint(struct json_out *out, cJSON *object, const char *name,
                      uint64_t value)
 {
@@ -437,6 +445,48 @@ static void add_counts(struct json_out *out,
     json_member(out, "counts", object);
 }
 
+static cJSON *make_effect(struct json_out *out,
+                          const struct infscan_effect *effect)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON *ids = cJSON_CreateArray();
+
+    set_z(out, object, "kind", effect->kind);
+    set_text(out, object, "target", effect->target);
+    set_some(out, object, "name", effect->name);
+    set_some(out, object, "detail", effect->detail);
+    set_some(out, object, "type", effect->type);
+    set_some(out, object, "flags", effect->flags);
+    if (has_text(effect->autostart)) {
+        set_z(out, object, "autostart", effect->autostart);
+    }
+    json_set(out, object, "launchers", make_names(out, effect->launchers));
+    for (size_t i = 0; i < effect->n_actions; i++) {
+        json_add(out, ids, json_uint(effect->actions[i]));
+    }
+    json_set(out, object, "actions", ids);
+    set_place(out, object, effect->place);
+    return object;
+}
+
+/* The ledger goes with the actions that it comes from. */
+static void add_effects(struct json_out *out,
+                        const struct infscan_result *result,
+                        const struct infscan_render_options *options)
+{
+    size_t n;
+    const struct infscan_effect *effects = infscan_result_effects(result, &n);
+
+    if (!(options->flags & INFSCAN_RENDER_ALL_ACTIONS)) {
+        return;
+    }
+    json_list_begin(out, "effects");
+    for (size_t i = 0; i < n; i++) {
+        json_element(out, make_effect(out, &effects[i]));
+    }
+    json_list_end(out);
+}
+
 static void add_indicators(struct json_out *out,
                            const struct infscan_result *result)
 {
@@ -583,6 +633,7 @@ static void render_result(struct sink *sink,
     add_actions(&out, result, options);
     add_findings(&out, result, options);
     add_companions(&out, result);
+    add_effects(&out, result, options);
     add_counts(&out, result);
     add_indicators(&out, result);
     add_diagnostics(&out, result);

@@ -25,11 +25,15 @@ void story_processes(struct page *page, const struct infscan_result *result);
 /* What could not be established, and why. */
 void story_gaps(struct page *page, const struct infscan_result *result);
 
-/* Under -v: every action, and every diagnostic. */
+/* Under -v: every action, what would remain after them, every diagnostic. */
 void story_all_actions(struct page *page, const struct infscan_result *result);
+void story_effects(struct page *page, const struct infscan_result *result);
 void story_diagnostics(struct page *page, const struct infscan_result *result);
 
 /* Pieces that several parts use. */
+
+/* "value-set: HKLM\Software\A, v = x" */
+void story_effect(struct page *page, const struct infscan_effect *effect);
 
 /* "[Section] Directive, line 6 > [Next], line 9" */
 void story_chain(struct page *page, const struct infscan_action *action,

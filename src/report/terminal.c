@@ -188,6 +188,7 @@ static void report_body(struct page *page, const struct infscan_result *result,
     story_gaps(page, result);
     if (page_is_verbose(page)) {
         story_all_actions(page, result);
+        story_effects(page, result);
         story_diagnostics(page, result);
     }
     confirm_note(page, result, options->min_severity);

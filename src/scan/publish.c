@@ -3,13 +3,14 @@
  * Turns slices into the plain strings and places of result.h. Strings are not
  * copied: slices lie in the result's arena, as the views do.
  */
+#include "scan/publish.h"
+
 #include "base/buf.h"
-#include "scan/scanner.h"
 #include "text/trace.h"
 
 #define SUMMARY_BYTES ((size_t)600)
 
-static struct infscan_string view(struct slice slice)
+struct infscan_string publish_view(struct slice slice)
 {
     return result_string(slice_str(slice));
 }
@@ -31,8 +32,8 @@ static struct infscan_place place_in(const struct analysis *analysis,
     return trace_place(&result->source, region);
 }
 
-static struct infscan_place place_of(const struct analysis *analysis,
-                                     struct slice slice)
+struct infscan_place publish_place(const struct analysis *analysis,
+                                   struct slice slice)
 {
     struct arena_mark mark = arena_get_mark(analysis->arena);
     struct infscan_place place = {0};
@@ -47,23 +48,20 @@ static struct infscan_place place_of(const struct analysis *analysis,
     return place;
 }
 
-/* A list that may be empty: the arena gives a pointer that is not read. */
-#define LIST(analysis, type, n) ARENA_ARRAY((analysis)->arena, type, (n))
-
 static bool publish_chain(struct analysis *analysis,
                           const struct action *action,
                           struct infscan_action *out)
 {
     struct infscan_link *chain =
-        LIST(analysis, struct infscan_link, action->n_chain);
+        PUBLISH_LIST(analysis, struct infscan_link, action->n_chain);
 
     if (!chain) {
         return false;
     }
     for (uint32_t i = 0; i < action->n_chain; i++) {
-        chain[i].section = view(action->chain[i].section);
-        chain[i].directive = view(action->chain[i].directive);
-        chain[i].place = place_of(analysis, action->chain[i].place);
+        chain[i].section = publish_view(action->chain[i].section);
+        chain[i].directive = publish_view(action->chain[i].directive);
+        chain[i].place = publish_place(analysis, action->chain[i].place);
     }
     out->chain = chain;
     out->n_chain = action->n_chain;
@@ -75,15 +73,16 @@ static bool publish_layers(struct analysis *analysis,
                            struct infscan_action *out)
 {
     uint32_t n = action->peeled.n_layers;
-    struct infscan_layer *layers = LIST(analysis, struct infscan_layer, n);
+    struct infscan_layer *layers =
+        PUBLISH_LIST(analysis, struct infscan_layer, n);
 
     if (!layers) {
         return false;
     }
     for (uint32_t i = 0; i < n; i++) {
         const struct layer *layer = &action->peeled.layers[i];
-        layers[i] = (struct infscan_layer){layer->step, view(layer->text),
-                                           layer->gave_up};
+        layers[i] = (struct infscan_layer){
+            layer->step, publish_view(layer->text), layer->gave_up};
     }
     out->layers = layers;
     out->n_layers = n;
@@ -95,20 +94,21 @@ static bool publish_members(struct analysis *analysis,
                             struct infscan_action *out)
 {
     struct infscan_member *members =
-        LIST(analysis, struct infscan_member, action->n_members);
+        PUBLISH_LIST(analysis, struct infscan_member, action->n_members);
     struct infscan_string *alternatives =
-        LIST(analysis, struct infscan_string, action->n_alternatives);
+        PUBLISH_LIST(analysis, struct infscan_string, action->n_alternatives);
 
     if (!members || !alternatives) {
         return false;
     }
     for (uint32_t i = 0; i < action->n_members; i++) {
         const struct action_member *member = &action->members[i];
-        members[i] = (struct infscan_member){member->name, view(member->value),
-                                             member->is_number, member->number};
+        members[i] =
+            (struct infscan_member){member->name, publish_view(member->value),
+                                    member->is_number, member->number};
     }
     for (uint32_t i = 0; i < action->n_alternatives; i++) {
-        alternatives[i] = view(action->alternatives[i]);
+        alternatives[i] = publish_view(action->alternatives[i]);
     }
     out->members = members;
     out->n_members = action->n_members;
@@ -148,7 +148,7 @@ static bool publish_actions(struct analysis *analysis)
 {
     const struct install *install = &analysis->install;
     struct infscan_action *actions =
-        LIST(analysis, struct infscan_action, install->n_actions);
+        PUBLISH_LIST(analysis, struct infscan_action, install->n_actions);
 
     if (!actions) {
         return false;
@@ -158,8 +158,8 @@ static bool publish_actions(struct analysis *analysis)
         actions[i] = (struct infscan_action){
             .id = i,
             .kind = action->kind,
-            .text = view(action->text),
-            .place = place_of(analysis, action->place),
+            .text = publish_view(action->text),
+            .place = publish_place(analysis, action->place),
             .reachable = action->reach == REACH_LAUNCHER,
             .listed = runs_code(action->kind),
         };
@@ -178,7 +178,7 @@ static bool publish_plans(struct analysis *analysis)
 {
     const struct install *install = &analysis->install;
     struct infscan_plan *plans =
-        LIST(analysis, struct infscan_plan, install->n_plans);
+        PUBLISH_LIST(analysis, struct infscan_plan, install->n_plans);
 
     if (!plans) {
         return false;
@@ -188,7 +188,7 @@ static bool publish_plans(struct analysis *analysis)
         plans[i] = (struct infscan_plan){
             .launcher = launcher_name(plan->launcher),
             .invocation = result_string(plan->invocation),
-            .section = view(plan->section),
+            .section = publish_view(plan->section),
             .targets = plan->targets,
             .strings = result_string(plan->language),
             .windows = plan->other_windows ? "other" : NULL,
@@ -218,8 +218,8 @@ static bool publish_places(struct analysis *analysis, struct slice match,
 
     if (match.text && out->action < analysis->install.n_actions) {
         /* where the match is in words of our own, the line says it */
-        out->place =
-            place_of(analysis, analysis->install.actions[out->action].place);
+        out->place = publish_place(
+            analysis, analysis->install.actions[out->action].place);
     }
     if (!match.text) {
         return true;
@@ -295,7 +295,7 @@ static bool publish_findings(struct analysis *analysis)
     static const char *const no_attack[] = {NULL};
     uint32_t n = analysis->findings.n;
     struct infscan_finding *findings =
-        LIST(analysis, struct infscan_finding, n);
+        PUBLISH_LIST(analysis, struct infscan_finding, n);
 
     if (!findings) {
         return false;
@@ -316,7 +316,7 @@ static bool publish_findings(struct analysis *analysis)
             .goodware_of = rule->goodware_of,
             .action = finding->action,
             .layer = finding->layer,
-            .match = view(finding->match),
+            .match = publish_view(finding->match),
         };
         if (!findings[i].attack ||
             !publish_places(analysis, finding->match, &findings[i])) {
@@ -333,7 +333,7 @@ static bool publish_indicators(struct analysis *analysis)
 {
     uint32_t n = analysis->indicators.n;
     struct infscan_indicator *indicators =
-        LIST(analysis, struct infscan_indicator, n);
+        PUBLISH_LIST(analysis, struct infscan_indicator, n);
 
     if (!indicators) {
         return false;
@@ -342,11 +342,11 @@ static bool publish_indicators(struct analysis *analysis)
         const struct indicator *indicator = &analysis->indicators.items[i];
         indicators[i] = (struct infscan_indicator){
             .type = indicator->type,
-            .value = view(indicator->value),
+            .value = publish_view(indicator->value),
             .role = indicator->role,
             .action = indicator->action,
             .layer = indicator->layer,
-            .place = place_of(analysis, indicator->value),
+            .place = publish_place(analysis, indicator->value),
         };
         mark_listed(analysis, indicator->action);
     }
@@ -383,7 +383,7 @@ static bool publish_diagnostics(struct analysis *analysis)
 {
     uint32_t n = analysis->diags.list.n;
     struct infscan_diagnostic *diagnostics =
-        LIST(analysis, struct infscan_diagnostic, n);
+        PUBLISH_LIST(analysis, struct infscan_diagnostic, n);
 
     if (!diagnostics) {
         return false;
@@ -396,7 +396,7 @@ static bool publish_diagnostics(struct analysis *analysis)
             .severity = info->severity,
             .evasion = info->evasion,
             .message = message_of(analysis, diag),
-            .place = place_of(analysis, diag->place),
+            .place = publish_place(analysis, diag->place),
         };
     }
     analysis->result->diagnostics = diagnostics;
@@ -407,7 +407,7 @@ static bool publish_diagnostics(struct analysis *analysis)
 static bool publish_limits(struct analysis *analysis)
 {
     struct infscan_limit_hit *hits =
-        LIST(analysis, struct infscan_limit_hit, N_LIMITS);
+        PUBLISH_LIST(analysis, struct infscan_limit_hit, N_LIMITS);
     size_t n = 0;
 
     if (!hits) {
@@ -553,7 +553,7 @@ static bool publish_summary(struct analysis *analysis)
 static bool publish_files(struct analysis *analysis)
 {
     uint32_t n = analysis->included.n;
-    struct result_file *files = LIST(analysis, struct result_file, n);
+    struct result_file *files = PUBLISH_LIST(analysis, struct result_file, n);
 
     if (!files) {
         return false;
@@ -574,7 +574,7 @@ static bool publish_companions(struct analysis *analysis)
 {
     uint32_t n = analysis->companions.n;
     struct infscan_companion *companions =
-        LIST(analysis, struct infscan_companion, n);
+        PUBLISH_LIST(analysis, struct infscan_companion, n);
 
     if (!companions) {
         return false;
@@ -600,8 +600,8 @@ bool analysis_publish(struct analysis *analysis)
 {
     return publish_files(analysis) && publish_companions(analysis) &&
            publish_actions(analysis) && publish_plans(analysis) &&
-           publish_findings(analysis) && publish_indicators(analysis) &&
-           publish_diagnostics(analysis) && publish_limits(analysis) &&
-           publish_basis(analysis) && publish_summary(analysis) &&
-           !arena_failed(analysis->arena);
+           publish_effects(analysis) && publish_findings(analysis) &&
+           publish_indicators(analysis) && publish_diagnostics(analysis) &&
+           publish_limits(analysis) && publish_basis(analysis) &&
+           publish_summary(analysis) && !arena_failed(analysis->arena);
 }

@@ -66,6 +66,7 @@ void result_fail(struct infscan_result *result, const char *message)
     result->summary.text = result->summary.error_message;
     result->n_plans = result->n_actions = result->n_findings = 0;
     result->n_indicators = result->n_diagnostics = result->n_limits = 0;
+    result->n_effects = 0;
 }
 
 void infscan_result_free(struct infscan_result *result)
@@ -121,6 +122,13 @@ infscan_result_companions(const struct infscan_result *result, size_t *n)
 {
     *n = result->n_companions;
     return result->companions;
+}
+
+const struct infscan_effect *
+infscan_result_effects(const struct infscan_result *result, size_t *n)
+{
+    *n = result->n_effects;
+    return result->effects;
 }
 
 const struct infscan_limit_hit *

@@ -34,6 +34,8 @@ struct infscan_result {
     size_t n_indicators;
     const struct infscan_diagnostic *diagnostics;
     size_t n_diagnostics;
+    const struct infscan_effect *effects;
+    size_t n_effects;
     const struct infscan_limit_hit *limits;
     size_t n_limits;
 };

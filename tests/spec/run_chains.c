@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs chains.spec: see the head of that file. */
+/* Runs chains.spec and effects.spec: see the heads of those files. */
 #include <errno.h>
 
 #include "base/buf.h"
 #include "inf/parser.h"
 #include "inf/profile.h"
 #include "install/autorun.h"
+#include "install/effects.h"
 #include "text/decode.h"
 
 #define MAX_SPEC_BYTES ((size_t)1 << 20)
@@ -139,6 +140,45 @@ static void show(const struct install *install, const struct diag_list *diags,
     }
 }
 
+static void show_part(const char *before, struct slice part, struct buf *out)
+{
+    if (part.len) {
+        buf_add_z(out, before);
+        buf_add(out, slice_str(part));
+    }
+}
+
+/* KIND: TARGET, NAME = DETAIL | TYPE | FLAGS | starts at WHEN | LAUNCHERS */
+static bool show_effects(struct arena *arena, const struct install *install,
+                         struct buf *out)
+{
+    struct effects effects;
+
+    if (!effects_list(arena, install, &effects)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < effects.n; i++) {
+        const struct effect *effect = &effects.items[i];
+        buf_add_z(out, effect_kind_name(effect->kind));
+        show_part(": ", effect->target, out);
+        show_part(", ", effect->name, out);
+        show_part(" = ", effect->detail, out);
+        show_part(" | ", effect->type, out);
+        show_part(" | ", effect->flags, out);
+        if (effect->autostart) {
+            buf_add_format(out, " | starts at %s", effect->autostart);
+        }
+        buf_add_z(out, " |");
+        for (unsigned k = 0; k < N_LAUNCHERS; k++) {
+            if (effect->launchers >> k & 1u) {
+                buf_add_format(out, " %s", launcher_name((enum launcher_id)k));
+            }
+        }
+        buf_add_char(out, '\n');
+    }
+    return true;
+}
+
 /* Both readings use the same few steps up to the document. */
 static bool analyse(const struct test_case *test, struct arena *arena,
                     const struct source *source, struct diag_list *diags,
@@ -192,7 +232,9 @@ static bool run(const struct test_case *test, struct buf *actual)
                         &decoded) == INFSCAN_OK &&
               source_init(&source, arena, buf_str(&raw), decoded.text) &&
               analyse(test, arena, &source, &diags, &install);
-    if (ok) {
+    if (ok && str_starts_fold(test->title, STR("effects:"))) {
+        ok = show_effects(arena, &install, actual);
+    } else if (ok) {
         show(&install, &diags, actual);
     }
     buf_deinit(&raw);

@@ -152,6 +152,23 @@ static void values_that_name_code(void **state)
     assert_null(registry_loads(STR("HKLM\\Software\\X"), STR("Driver")));
 }
 
+static void values_that_start_by_themselves(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        registry_autostart(
+            STR("HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"),
+            STR("any")),
+        "logon");
+    assert_string_equal(
+        registry_autostart(STR("HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa"),
+                           STR("Security Packages")),
+        "boot");
+    assert_null(
+        registry_autostart(STR("HKCR\\Drive\\shell\\cmd\\command"), STR("")));
+    assert_null(registry_autostart(STR("HKLM\\Software\\X"), STR("Driver")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +178,7 @@ int main(void)
         cmocka_unit_test(hkr_is_spelled_by_what_it_stands_for),
         cmocka_unit_test(values_that_hold_commands),
         cmocka_unit_test(values_that_name_code),
+        cmocka_unit_test(values_that_start_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

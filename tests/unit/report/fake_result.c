@@ -26,6 +26,8 @@ struct infscan_result {
     size_t n_diagnostics;
     const struct infscan_limit_hit *limits;
     size_t n_limits;
+    const struct infscan_effect *effects;
+    size_t n_effects;
     const struct infscan_string *lines;
     size_t n_lines;
 };
@@ -173,6 +175,30 @@ static const struct infscan_diagnostic evil_diagnostics[] = {
      {0, 0, 0, 0, NULL}},
 };
 
+static const char *const evil_launchers[] = {"cmstp", "advpack", NULL};
+static const uint32_t evil_copies[] = {2};
+static const uint32_t evil_values[] = {1};
+static const struct infscan_effect evil_effects[] = {
+    {.kind = "file-written",
+     .target = S("C:\\Windows\\System32\\a.dll"),
+     .detail = S("a.dll"),
+     .launchers = evil_launchers,
+     .actions = evil_copies,
+     .n_actions = COUNT(evil_copies),
+     .place = {40, 5, 3, 1, NULL}},
+    {.kind = "value-set",
+     .target = S("HKCU\\Software\\Example"),
+     .name = S("Run"),
+     .detail = S("7"),
+     .type = S("REG_DWORD"),
+     .flags = S("only-if-absent"),
+     .autostart = "logon",
+     .launchers = evil_launchers,
+     .actions = evil_values,
+     .n_actions = COUNT(evil_values),
+     .place = {45, 5, 4, 1, "other.inf"}},
+};
+
 static const struct infscan_limit_hit evil_limits[] = {{"layers", 32}};
 
 static const struct infscan_result evil = {
@@ -201,6 +227,8 @@ static const struct infscan_result evil = {
     .n_diagnostics = COUNT(evil_diagnostics),
     .limits = evil_limits,
     .n_limits = COUNT(evil_limits),
+    .effects = evil_effects,
+    .n_effects = COUNT(evil_effects),
     .lines = evil_lines,
     .n_lines = COUNT(evil_lines),
 };
@@ -264,6 +292,18 @@ static const struct infscan_indicator nasty_indicators[] = {
     {"path", S(NASTY), "payload", 0, INFSCAN_NO_INDEX, {0, 1, 1, 1, NULL}}};
 static const struct infscan_diagnostic nasty_diagnostics[] = {
     {"INF0009", INFSCAN_HIGH, 1, S(NASTY), {0, 1, 1, 1, NULL}}};
+static const char *const nasty_launchers[] = {"cmstp", NULL};
+static const uint32_t nasty_ids[] = {0};
+static const struct infscan_effect nasty_effects[] = {
+    {.kind = "file-written",
+     .target = S(NASTY),
+     .name = S(NASTY),
+     .detail = S(NASTY),
+     .flags = S(NASTY),
+     .launchers = nasty_launchers,
+     .actions = nasty_ids,
+     .n_actions = 1,
+     .place = {0, 5, 1, 1, NASTY}}};
 static const struct infscan_plan nasty_plans[] = {
     {.launcher = "cmstp",
      .invocation = S(NASTY),
@@ -294,6 +334,8 @@ static const struct infscan_result hostile = {
     .n_indicators = 1,
     .diagnostics = nasty_diagnostics,
     .n_diagnostics = 1,
+    .effects = nasty_effects,
+    .n_effects = 1,
     .lines = nasty_lines,
     .n_lines = 1,
 };
@@ -439,6 +481,13 @@ infscan_result_diagnostics(const struct infscan_result *result, size_t *n)
 {
     *n = result->n_diagnostics;
     return result->diagnostics;
+}
+
+const struct infscan_effect *
+infscan_result_effects(const struct infscan_result *result, size_t *n)
+{
+    *n = result->n_effects;
+    return result->effects;
 }
 
 const struct infscan_limit_hit *

@@ -114,6 +114,33 @@ static void actions_are_thinned(void **state)
     cJSON_Delete(record);
 }
 
+static void effects_go_with_all_actions(void **state)
+{
+    struct infscan_render_options all = ndjson;
+    cJSON *record = parse(fake_render(fake_malicious(), &ndjson));
+
+    (void)state;
+    assert_null(cJSON_GetObjectItemCaseSensitive(record, "effects"));
+    cJSON_Delete(record);
+
+    all.flags = INFSCAN_RENDER_ALL_ACTIONS;
+    record = parse(fake_render(fake_malicious(), &all));
+    const cJSON *effect = get(record, "effects")->child;
+    assert_string_equal(text(effect, "kind"), "file-written");
+    assert_string_equal(text(effect, "detail"), "a.dll");
+    assert_null(cJSON_GetObjectItemCaseSensitive(effect, "name"));
+    assert_null(cJSON_GetObjectItemCaseSensitive(effect, "autostart"));
+    effect = effect->next;
+    assert_string_equal(text(effect, "name"), "Run");
+    assert_string_equal(text(effect, "type"), "REG_DWORD");
+    assert_string_equal(text(effect, "flags"), "only-if-absent");
+    assert_string_equal(text(effect, "autostart"), "logon");
+    assert_int_equal(cJSON_GetArraySize(get(effect, "launchers")), 2);
+    assert_int_equal(get(effect, "actions")->child->valueint, 1);
+    assert_string_equal(text(get(effect, "place"), "file"), "other.inf");
+    cJSON_Delete(record);
+}
+
 static void findings_are_thinned_by_severity(void **state)
 {
     struct infscan_render_options high = ndjson;
@@ -267,6 +294,7 @@ int main(void)
         cmocka_unit_test(a_record_is_one_line),
         cmocka_unit_test(json_and_ndjson_say_the_same),
         cmocka_unit_test(actions_are_thinned),
+        cmocka_unit_test(effects_go_with_all_actions),
         cmocka_unit_test(findings_are_thinned_by_severity),
         cmocka_unit_test(finding_says_where),
         cmocka_unit_test(hostile_bytes_stay_text),

@@ -108,6 +108,12 @@ static void verbose_shows_all(void **state)
     (void)state;
     has(report, "#1 write-registry: HKCU\\Software\\Example -> Run = 7\n");
     has(report, "  INF0013  low       no Signature");
+    has(report, "What would remain\n"
+                "  file-written: C:\\Windows\\System32\\a.dll = a.dll\n"
+                "      line 3; cmstp, advpack\n"
+                "  value-set: HKCU\\Software\\Example, Run = 7\n"
+                "      starts at logon; only-if-absent; other.inf, line 4; "
+                "cmstp, advpack\n");
     free(report);
 }
 
