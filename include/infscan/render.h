@@ -12,7 +12,8 @@ extern "C" {
 enum infscan_format {
     INFSCAN_FORMAT_TEXT,
     INFSCAN_FORMAT_JSON,
-    INFSCAN_FORMAT_NDJSON
+    INFSCAN_FORMAT_NDJSON,
+    INFSCAN_FORMAT_CSV /* results and failures only */
 };
 
 enum infscan_render_flags {
@@ -21,7 +22,7 @@ enum infscan_render_flags {
     INFSCAN_RENDER_VERBOSE = 4,        /* text: all actions and diagnostics */
     INFSCAN_RENDER_ALL_ACTIONS = 8,    /* JSON: every action */
     INFSCAN_RENDER_ONLY_FINDINGS = 16, /* leave out results without findings */
-    INFSCAN_RENDER_NO_DEFANG = 32      /* text: addresses as they are */
+    INFSCAN_RENDER_NO_DEFANG = 32      /* text, csv: addresses as they are */
 };
 
 struct infscan_render_options {
@@ -53,12 +54,21 @@ struct infscan_totals {
 };
 
 /**
+ * infscan_render_header - write what stands before the first record
+ *
+ * The names of the columns for csv, nothing for other formats.
+ */
+INFSCAN_API enum infscan_status
+infscan_render_header(const struct infscan_render_options *options,
+                      infscan_write_fn *write, void *context);
+
+/**
  * infscan_render_result - write one result as one record
  *
  * options: NULL: text, no flags
  * write:   called one or more times with consecutive bytes; for ndjson and
  *          json exactly one whole record (without the brackets and commas
- *          of an array), for text one whole report
+ *          of an array), for csv one row, for text one whole report
  *
  * Nothing is printed that could steer a terminal, whatever the file holds.
  * Status: IO when `write` stopped it, NO_MEMORY.
@@ -74,6 +84,8 @@ infscan_render_result(const struct infscan_result *result,
  * final:   as infscan_peel set it
  *
  * INFSCAN_RENDER_ONLY_FINDINGS does not apply: every line gets its record.
+ * Status: as infscan_render_result; INVALID for a format that has no form for
+ * this record. That holds for the functions below, too.
  */
 INFSCAN_API enum infscan_status
 infscan_render_peeled(const struct infscan_result *result,

@@ -17,10 +17,45 @@ enum output_shape batch_shape(const struct options *options, int is_single)
                : OUTPUT_PLAIN;
 }
 
+static void add_header(const struct batch *batch, struct output *output)
+{
+    struct bytes header = {0};
+
+    if (infscan_render_header(batch->render, bytes_write, &header) ==
+        INFSCAN_OK) {
+        output_record(output, header.data, header.len);
+    }
+    bytes_deinit(&header);
+}
+
+/* Rows have no place for totals, which go to stderr then. */
+static void say_totals(const struct infscan_totals *totals)
+{
+    struct infscan_render_options text = {.format = INFSCAN_FORMAT_TEXT};
+
+    infscan_render_totals(totals, &text, say_bytes, NULL);
+}
+
+static int passed_something(const struct infscan_totals *totals)
+{
+    uint64_t n = 0;
+
+    for (unsigned i = 0; i < INFSCAN_N_PASSED_OVER; i++) {
+        n += totals->passed_over[i];
+    }
+    return n > 0;
+}
+
 static void add_summary(const struct batch *batch, const struct tally *tally)
 {
     struct bytes record = {0};
 
+    if (batch->options->summary
+            ? batch->options->format == INFSCAN_FORMAT_CSV
+            : batch->options->verbose && passed_something(&tally->totals)) {
+        say_totals(&tally->totals);
+        return;
+    }
     if (batch->options->summary &&
         infscan_render_totals(&tally->totals, batch->render, bytes_write,
                               &record) == INFSCAN_OK) {
@@ -40,6 +75,7 @@ static int run_pool(struct batch *batch, struct tally *tally)
         batch->work.stop(batch->state);
         return -1;
     }
+    add_header(batch, tally->output);
     batch->feed(batch->options, pool);
     pool_finish(pool);
     add_summary(batch, tally);

@@ -52,6 +52,7 @@ struct option_row {
 static const struct choice formats[] = {{"text", INFSCAN_FORMAT_TEXT},
                                         {"json", INFSCAN_FORMAT_JSON},
                                         {"ndjson", INFSCAN_FORMAT_NDJSON},
+                                        {"csv", INFSCAN_FORMAT_CSV},
                                         {NULL, 0}};
 static const struct choice verdicts[] = {{"malicious", FAIL_ON_MALICIOUS},
                                          {"suspicious", FAIL_ON_SUSPICIOUS},
@@ -379,6 +380,12 @@ static int parse_words(struct parser *parser)
 
 static int check_jobs(const struct parser *parser)
 {
+    if (parser->out->format == INFSCAN_FORMAT_CSV &&
+        parser->out->job != JOB_SCAN) {
+        say("--format csv has a row for each file scanned; '%s' has none",
+            job_names[parser->out->job]);
+        return -1;
+    }
     for (size_t i = 0; i < N_OPTIONS; i++) {
         if ((parser->used >> i & 1) &&
             !(option_table[i].jobs >> parser->out->job & 1)) {

@@ -37,6 +37,12 @@ void say(const char *format, ...)
     free(text);
 }
 
+int say_bytes(void *context, const char *bytes, size_t len)
+{
+    (void)context;
+    return fwrite(bytes, 1, len, stderr) != len;
+}
+
 void say_error(const struct infscan_error *error)
 {
     const char *message =

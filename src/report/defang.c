@@ -72,6 +72,23 @@ void defang_add_host(struct defang_hosts *hosts, struct str host_or_url)
     hosts->items[hosts->n++] = host;
 }
 
+void defang_learn(struct defang_hosts *hosts,
+                  const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_indicator *indicators =
+        infscan_result_indicators(result, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *type = indicators[i].type;
+        if (strcmp(type, "url") == 0 || strcmp(type, "domain") == 0 ||
+            strcmp(type, "ip") == 0) {
+            defang_add_host(hosts, str_of(indicators[i].value.bytes,
+                                          indicators[i].value.len));
+        }
+    }
+}
+
 /* Where a host that starts at `at` ends, or `at`. */
 static size_t host_end(struct str s, size_t at,
                        const struct defang_hosts *hosts)

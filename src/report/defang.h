@@ -2,6 +2,8 @@
 #ifndef REPORT_DEFANG_H
 #define REPORT_DEFANG_H
 
+#include <infscan/result.h>
+
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -16,6 +18,10 @@ struct defang_hosts {
 /* Remember a host, or the host of a URL. Those without a dot, and more than
  * DEFANG_MAX_HOSTS, are left. */
 void defang_add_host(struct defang_hosts *hosts, struct str host_or_url);
+
+/* Remember the hosts among a result's indicators. */
+void defang_learn(struct defang_hosts *hosts,
+                  const struct infscan_result *result);
 
 /* A part of a text, in bytes: first, and first behind it. */
 struct span {

@@ -13,6 +13,7 @@ static const struct renderer *const renderers[] = {
     [INFSCAN_FORMAT_TEXT] = &renderer_terminal,
     [INFSCAN_FORMAT_JSON] = &renderer_json,
     [INFSCAN_FORMAT_NDJSON] = &renderer_json,
+    [INFSCAN_FORMAT_CSV] = &renderer_csv,
 };
 
 const char *const passed_over_names[INFSCAN_N_PASSED_OVER] = {
@@ -98,6 +99,19 @@ static bool is_left_out(const struct infscan_result *result,
 }
 
 enum infscan_status
+infscan_render_header(const struct infscan_render_options *options,
+                      infscan_write_fn *write, void *context)
+{
+    const struct renderer *renderer = renderer_of(&options);
+    struct sink sink = sink_start(write, context);
+
+    if (renderer->header) {
+        renderer->header(&sink);
+    }
+    return sink_finish(&sink);
+}
+
+enum infscan_status
 infscan_render_result(const struct infscan_result *result,
                       const struct infscan_render_options *options,
                       infscan_write_fn *write, void *context)
@@ -120,6 +134,9 @@ infscan_render_peeled(const struct infscan_result *result,
     const struct renderer *renderer = renderer_of(&options);
     struct sink sink = sink_start(write, context);
 
+    if (!renderer->peeled) {
+        return INFSCAN_INVALID;
+    }
     renderer->peeled(&sink, result, final, options);
     return sink_finish(&sink);
 }
@@ -132,6 +149,9 @@ infscan_render_document(const struct infscan_document *document,
     const struct renderer *renderer = renderer_of(&options);
     struct sink sink = sink_start(write, context);
 
+    if (!renderer->document) {
+        return INFSCAN_INVALID;
+    }
     renderer->document(&sink, document, options);
     enum infscan_status status = sink_finish(&sink);
     return status == INFSCAN_OK && sink.is_cut ? INFSCAN_LIMIT : status;
@@ -145,6 +165,9 @@ infscan_render_totals(const struct infscan_totals *totals,
     const struct renderer *renderer = renderer_of(&options);
     struct sink sink = sink_start(write, context);
 
+    if (!renderer->totals) {
+        return INFSCAN_INVALID;
+    }
     renderer->totals(&sink, totals, options);
     return sink_finish(&sink);
 }
@@ -169,6 +192,9 @@ infscan_render_rule(const struct infscan_rule *rule,
     const struct renderer *renderer = renderer_of(&options);
     struct sink sink = sink_start(write, context);
 
+    if (!renderer->rule) {
+        return INFSCAN_INVALID;
+    }
     renderer->rule(&sink, rule, options);
     return sink_finish(&sink);
 }

@@ -19,8 +19,10 @@ struct sink {
 /* Hand over what is there when it is much; renderers call it between items. */
 void sink_drain(struct sink *sink);
 
-/* What one format prints of each kind of record. Failures go to the sink. */
+/* What one format prints of each kind of record; NULL where it has no form for
+ * it. Failures go to the sink. */
 struct renderer {
+    void (*header)(struct sink *sink);
     void (*result)(struct sink *sink, const struct infscan_result *result,
                    const struct infscan_render_options *options);
     void (*peeled)(struct sink *sink, const struct infscan_result *result,
@@ -38,6 +40,7 @@ struct renderer {
 
 extern const struct renderer renderer_terminal;
 extern const struct renderer renderer_json; /* json and ndjson */
+extern const struct renderer renderer_csv;
 
 /* Words of a summary for each reason to pass a file over: for records, and for
  * a reader. */

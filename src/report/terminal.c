@@ -70,18 +70,7 @@ static void verdict_line(struct page *page,
 void terminal_learn_hosts(struct page *page,
                           const struct infscan_result *result)
 {
-    size_t n;
-    const struct infscan_indicator *indicators =
-        infscan_result_indicators(result, &n);
-
-    for (size_t i = 0; i < n; i++) {
-        const char *type = indicators[i].type;
-        if (strcmp(type, "url") == 0 || strcmp(type, "domain") == 0 ||
-            strcmp(type, "ip") == 0) {
-            defang_add_host(&page->hosts, str_of(indicators[i].value.bytes,
-                                                 indicators[i].value.len));
-        }
-    }
+    defang_learn(&page->hosts, result);
 }
 
 static void summary_text(struct page *page, struct infscan_string text)
