@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads a pattern just as far as needed to see what its matches have in common.
- * Each part of it is described by all the strings that it may match, as long as
- * these are few ("exact"), else by groups of literals of which one is needed.
- * What is not understood matches anything, which is always true enough.
+ * Each part of it is described by how its matches begin (prefix.h), and by
+ * groups of literals of which one is needed besides. What is not understood
+ * matches anything, which is always true enough.
  */
 #include "rules/literal.h"
 
-#define MAX_EXACT 24u
-#define MAX_LITERAL_BYTES 48u
-#define MAX_DEPTH 12u
-#define MAX_CLASS 4u
+#include "rules/prefix.h"
 
-struct strings {
-    struct str items[LITERAL_MAX_ALTERNATIVES];
-    uint32_t n;
-};
+#define MAX_DEPTH 12u
+#define MAX_CLASS 16u /* characters of a class that are told apart */
 
 /* What is known of a part of a pattern. */
 struct facts {
-    bool is_exact;        /* it matches only these strings */
-    struct strings exact; /* while is_exact */
+    struct prefixes prefixes;
     struct literal_needs needs;
 };
 
@@ -29,21 +23,18 @@ struct reader {
     struct str pattern;
     size_t at;
     unsigned depth;
-    bool failed;    /* the arena */
     bool is_beyond; /* there is something that this does not know */
 };
 
 static void anything(struct facts *out)
 {
-    out->is_exact = false;
+    prefixes_anything(&out->prefixes);
     out->needs.n = 0;
 }
 
 static void exactly(struct facts *out, struct str one)
 {
-    out->is_exact = true;
-    out->exact.items[0] = one;
-    out->exact.n = 1;
+    prefixes_exactly(&out->prefixes, one);
     out->needs.n = 0;
 }
 
@@ -64,50 +55,10 @@ static struct str one_char(struct reader *reader, char c)
     char *copy = arena_alloc(reader->arena, 1, 1);
 
     if (!copy) {
-        reader->failed = true;
         return STR("");
     }
     *copy = ascii_lower(c);
     return str_of(copy, 1);
-}
-
-static struct str joined(struct reader *reader, struct str a, struct str b)
-{
-    if (!a.len || !b.len) {
-        return a.len ? a : b;
-    }
-    char *copy = arena_alloc(reader->arena, a.len + b.len, 1);
-    if (!copy) {
-        reader->failed = true;
-        return STR("");
-    }
-    memcpy(copy, a.bytes, a.len);
-    memcpy(copy + a.len, b.bytes, b.len);
-    return str_of(copy, a.len + b.len);
-}
-
-/* Adds a string unless one that is part of it is there; what it is part of
- * goes. false when there is no room. */
-static bool add_alternative(struct strings *strings, struct str s)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < strings->n; i++) {
-        if (str_find(s, strings->items[i], 0) != STR_NONE) {
-            return true;
-        }
-    }
-    for (uint32_t i = 0; i < strings->n; i++) {
-        if (str_find(strings->items[i], s, 0) == STR_NONE) {
-            strings->items[kept++] = strings->items[i];
-        }
-    }
-    strings->n = kept;
-    if (strings->n == LITERAL_MAX_ALTERNATIVES) {
-        return false;
-    }
-    strings->items[strings->n++] = s;
-    return true;
 }
 
 uint32_t literal_count(struct str piece)
@@ -131,100 +82,12 @@ uint32_t literal_count(struct str piece)
     return count;
 }
 
-/* Estimated from honest.def; short literals are found by chance, too. */
-static uint32_t cost_of(const struct strings *strings)
-{
-    uint32_t cost = 0;
-
-    for (uint32_t i = 0; i < strings->n; i++) {
-        size_t len = strings->items[i].len;
-        cost += 1 + 64 * literal_count(strings->items[i]);
-        cost += len == LITERAL_LEAST_BYTES ? 8 : 0;
-    }
-    return cost;
-}
-
-/* Where there is no room, the dearest group gives way. */
-static void add_need(struct literal_needs *needs, struct literal_group group)
-{
-    uint32_t dearest = 0;
-
-    if (needs->n < LITERAL_MAX_GROUPS) {
-        needs->groups[needs->n++] = group;
-        return;
-    }
-    for (uint32_t i = 1; i < needs->n; i++) {
-        if (needs->groups[i].cost > needs->groups[dearest].cost) {
-            dearest = i;
-        }
-    }
-    if (group.cost < needs->groups[dearest].cost) {
-        needs->groups[dearest] = group;
-    }
-}
-
-static void need_strings(struct reader *reader, struct literal_needs *needs,
-                         const struct strings *strings)
-{
-    struct strings least = {.n = 0};
-
-    for (uint32_t i = 0; i < strings->n; i++) {
-        if (strings->items[i].len < LITERAL_LEAST_BYTES ||
-            !add_alternative(&least, strings->items[i])) {
-            return;
-        }
-    }
-    struct str *items = ARENA_ARRAY(reader->arena, struct str, least.n);
-    if (!items || !least.n) {
-        reader->failed = reader->failed || !items;
-        return;
-    }
-    memcpy(items, least.items, least.n * sizeof *items);
-    add_need(needs, (struct literal_group){items, least.n, cost_of(&least)});
-}
-
 static void need_all(struct literal_needs *needs,
                      const struct literal_needs *more)
 {
     for (uint32_t i = 0; i < more->n; i++) {
-        add_need(needs, more->groups[i]);
+        literal_add_need(needs, more->groups[i]);
     }
-}
-
-/* Turns what may be matched into what is needed. */
-static void close_exact(struct reader *reader, struct facts *facts)
-{
-    if (facts->is_exact) {
-        facts->is_exact = false;
-        facts->needs.n = 0;
-        need_strings(reader, &facts->needs, &facts->exact);
-    }
-}
-
-/* The strings of `left`, each followed by each of `right`. false: too many. */
-static bool cross(struct reader *reader, struct strings *left,
-                  const struct strings *right)
-{
-    const struct strings before = *left;
-
-    if (before.n * right->n > MAX_EXACT) {
-        return false;
-    }
-    for (uint32_t i = 0; i < before.n; i++) {
-        for (uint32_t k = 0; k < right->n; k++) {
-            if (before.items[i].len + right->items[k].len > MAX_LITERAL_BYTES) {
-                return false;
-            }
-        }
-    }
-    left->n = 0;
-    for (uint32_t i = 0; i < before.n; i++) {
-        for (uint32_t k = 0; k < right->n; k++) {
-            left->items[left->n++] =
-                joined(reader, before.items[i], right->items[k]);
-        }
-    }
-    return true;
 }
 
 static void read_alternatives(struct reader *reader, struct facts *out);
@@ -235,7 +98,6 @@ static void skip_group(struct reader *reader)
     struct facts *ignored = ARENA_NEW(reader->arena, struct facts);
 
     if (!ignored) {
-        reader->failed = true;
         return;
     }
     read_alternatives(reader, ignored);
@@ -297,44 +159,86 @@ static void read_group(struct reader *reader, struct facts *out)
     reader->at++;
 }
 
-/* Past a character class; POSIX names and escapes may hold a ]. A few plain
- * characters are known exactly. */
+/* What \\s stands for. Source: pcre2pattern(3), Generic character types. */
+static bool add_blanks(struct prefixes *out)
+{
+    static const char blanks[] = " \t\n\v\f\r";
+    bool fits = true;
+
+    for (uint32_t i = 0; i < sizeof blanks - 1 && fits; i++) {
+        fits = prefixes_add(out, str_of(blanks + i, 1));
+    }
+    return fits;
+}
+
+/* Not those of other scripts: they are no \\d unless (*UCP) says so. */
+static bool add_digits(struct prefixes *out)
+{
+    static const char digits[] = "0123456789";
+    bool fits = true;
+
+    for (uint32_t i = 0; i < sizeof digits - 1 && fits; i++) {
+        fits = prefixes_add(out, str_of(digits + i, 1));
+    }
+    return fits;
+}
+
+/* Dashes, quotation marks and the like (U+2000 to U+203F) have one case. */
+static bool is_punctuation(const struct reader *reader)
+{
+    return peek(reader, 0) == '\xe2' && peek(reader, 1) == '\x80' &&
+           (unsigned char)peek(reader, 2) >= 0x80;
+}
+
+/* One member of a class; false: it is more than a few plain characters. */
+static bool read_member(struct reader *reader, struct prefixes *out)
+{
+    char c = peek(reader, 0);
+
+    if (is_punctuation(reader)) {
+        struct str wide = str_sub(reader->pattern, reader->at, 3);
+        reader->at += wide.len;
+        return prefixes_add(out, wide);
+    }
+    if (c == '[' && peek(reader, 1) == ':') {
+        size_t end = str_find(reader->pattern, STR(":]"), reader->at);
+        reader->at = end == STR_NONE ? reader->at + 1 : end + 2;
+        return false;
+    }
+    reader->at++;
+    if (c == '\\') {
+        c = peek(reader, 0);
+        reader->at++;
+        if (c == 's') {
+            return add_blanks(out);
+        }
+        if (ascii_is_alnum(c)) {
+            return false;
+        }
+    } else if (c == '-' && peek(reader, 0) != ']' && out->n) {
+        return false; /* a range, mostly */
+    }
+    return (unsigned char)c < 0x80 && (unsigned char)c >= 0x20 &&
+           prefixes_add(out, one_char(reader, c));
+}
+
+/* Past a character class; POSIX names and escapes may hold a ]. */
 static void read_class(struct reader *reader, struct facts *out)
 {
     bool is_plain = peek(reader, 1) != '^';
     size_t first = reader->at + (is_plain ? 1 : 2);
 
-    out->is_exact = true;
-    out->exact.n = 0;
+    out->prefixes.n = 0;
     out->needs.n = 0;
-    for (reader->at = first; !at_end(reader); reader->at++) {
-        char c = peek(reader, 0);
-        if (c == ']' && reader->at > first) {
-            break;
-        }
-        if (c == '[' && peek(reader, 1) == ':') {
-            size_t end = str_find(reader->pattern, STR(":]"), reader->at);
-            reader->at = end == STR_NONE ? reader->at : end + 1;
-            is_plain = false;
-            continue;
-        }
-        if (c == '\\') {
-            reader->at++;
-            c = peek(reader, 0);
-            is_plain = is_plain && !ascii_is_alnum(c);
-        } else if (c == '-') {
-            is_plain = false; /* a range, mostly */
-        }
-        if (out->exact.n == MAX_CLASS || (unsigned char)c >= 0x80 ||
-            (unsigned char)c < 0x20) {
-            is_plain = false;
-        }
-        if (is_plain) {
-            out->exact.items[out->exact.n++] = one_char(reader, c);
+    reader->at = first;
+    while (!at_end(reader) && (peek(reader, 0) != ']' || reader->at == first)) {
+        is_plain = read_member(reader, &out->prefixes) && is_plain;
+        if (!is_plain) {
+            out->prefixes.n = 0;
         }
     }
     reader->at++;
-    if (!is_plain) {
+    if (!is_plain || !out->prefixes.n || out->prefixes.n > MAX_CLASS) {
         anything(out);
     }
 }
@@ -356,11 +260,17 @@ static void read_escape(struct reader *reader, struct facts *out)
     case 'Z':
         exactly(out, STR("")); /* no width */
         return;
+    case 's':
+        out->prefixes.n = out->needs.n = 0;
+        (void)add_blanks(&out->prefixes);
+        return;
     case 'd':
+        out->prefixes.n = out->needs.n = 0;
+        (void)add_digits(&out->prefixes);
+        return;
     case 'D':
     case 'w':
     case 'W':
-    case 's':
     case 'S':
     case 'h':
     case 'H':
@@ -439,59 +349,86 @@ static void read_quantifier(struct reader *reader, struct facts *facts)
         reader->at++; /* lazy, possessive */
     }
     if (c == '+') {
-        close_exact(reader, facts);
-    } else if (c == '?' && facts->is_exact && facts->exact.n < MAX_EXACT) {
-        facts->exact.items[facts->exact.n++] = STR("");
-    } else {
+        prefixes_open(&facts->prefixes);
+        return;
+    }
+    facts->needs.n = 0;
+    if (c == '*' || !prefixes_add(&facts->prefixes, STR(""))) {
         anything(facts);
     }
 }
 
-/* Adds an item to what is known of those before it: `run` is the end of it that
- * is known exactly. */
-static void append_item(struct reader *reader, struct facts *item,
-                        struct strings *run, struct facts *out)
+/* The parts of a sequence so far. */
+struct sequence {
+    struct prefixes lead; /* of the whole */
+    struct prefixes run;  /* of what stands behind the last open part */
+    bool is_leading;      /* `run` is still the same as `lead` */
+    bool is_led;          /* nothing more can be added to `lead` */
+};
+
+static void end_run(struct reader *reader, struct sequence *sequence,
+                    struct literal_needs *needs)
 {
-    if (item->is_exact && cross(reader, run, &item->exact)) {
-        return;
+    if (!sequence->is_leading) {
+        prefixes_need(reader->arena, &sequence->run, needs);
     }
-    out->is_exact = false;
-    need_strings(reader, &out->needs, run);
-    if (item->is_exact) {
-        *run = item->exact;
-        return;
+    sequence->is_leading = false;
+}
+
+static void append_lead(struct reader *reader, struct sequence *sequence,
+                        const struct facts *item)
+{
+    struct prefixes *lead = &sequence->lead;
+
+    if (!sequence->is_led &&
+        !prefixes_append(reader->arena, lead, &item->prefixes)) {
+        prefixes_open(lead);
     }
+    sequence->is_led = sequence->is_led || !prefixes_closed(lead);
+}
+
+/* Adds an item to what is known of those before it. */
+static void append_item(struct reader *reader, const struct facts *item,
+                        struct sequence *sequence, struct facts *out)
+{
+    struct prefixes *run = &sequence->run;
+
+    append_lead(reader, sequence, item);
     need_all(&out->needs, &item->needs);
-    run->items[0] = STR("");
-    run->n = 1;
+    if (!prefixes_append(reader->arena, run, &item->prefixes)) {
+        end_run(reader, sequence, &out->needs);
+        *run = item->prefixes;
+    }
+    if (prefixes_closed(run) < run->n) {
+        end_run(reader, sequence, &out->needs);
+        prefixes_exactly(run, STR(""));
+    }
 }
 
 /* Items up to a | or ). */
 static void read_sequence(struct reader *reader, struct facts *out)
 {
     struct facts *item = ARENA_NEW(reader->arena, struct facts);
-    struct strings *run = ARENA_NEW(reader->arena, struct strings);
+    struct sequence *sequence = ARENA_NEW(reader->arena, struct sequence);
 
     exactly(out, STR(""));
-    if (!item || !run) {
-        reader->failed = true;
+    if (!item || !sequence) {
         return;
     }
-    run->items[0] = STR("");
-    run->n = 1;
+    prefixes_exactly(&sequence->lead, STR(""));
+    prefixes_exactly(&sequence->run, STR(""));
+    sequence->is_leading = true;
     while (!at_end(reader) && peek(reader, 0) != '|' &&
-           peek(reader, 0) != ')' && !reader->failed && !reader->is_beyond) {
+           peek(reader, 0) != ')' && !arena_failed(reader->arena) &&
+           !reader->is_beyond) {
         read_atom(reader, item);
         if (!reader->is_beyond) {
             read_quantifier(reader, item);
-            append_item(reader, item, run, out);
+            append_item(reader, item, sequence, out);
         }
     }
-    if (out->is_exact) {
-        out->exact = *run;
-    } else {
-        need_strings(reader, &out->needs, run);
-    }
+    end_run(reader, sequence, &out->needs);
+    out->prefixes = sequence->lead;
 }
 
 const struct literal_group *literal_cheapest(const struct literal_needs *needs)
@@ -506,31 +443,35 @@ const struct literal_group *literal_cheapest(const struct literal_needs *needs)
     return best;
 }
 
-/* Makes `out` true of either of the two. */
-static void unite(struct reader *reader, struct facts *out, struct facts *other)
+/* What is needed, the prefixes included. */
+static void list_needs(struct reader *reader, const struct facts *facts,
+                       struct literal_needs *out)
 {
-    struct strings both = {.n = 0};
+    *out = facts->needs;
+    prefixes_need(reader->arena, &facts->prefixes, out);
+}
 
-    if (out->is_exact && other->is_exact &&
-        out->exact.n + other->exact.n <= MAX_EXACT) {
-        memcpy(out->exact.items + out->exact.n, other->exact.items,
-               other->exact.n * sizeof(struct str));
-        out->exact.n += other->exact.n;
-        return;
-    }
-    close_exact(reader, out);
-    close_exact(reader, other);
-    const struct literal_group *groups[] = {literal_cheapest(&out->needs),
-                                            literal_cheapest(&other->needs)};
-    bool fits = groups[0] && groups[1];
-    for (unsigned g = 0; g < 2 && fits; g++) {
-        for (uint32_t i = 0; i < groups[g]->n && fits; i++) {
-            fits = add_alternative(&both, groups[g]->items[i]);
-        }
-    }
+/* Makes `out` true of either of the two. */
+static void unite(struct reader *reader, struct facts *out,
+                  const struct facts *other)
+{
+    struct literal_needs needs[2];
+
+    list_needs(reader, out, &needs[0]);
+    list_needs(reader, other, &needs[1]);
     out->needs.n = 0;
-    if (fits) {
-        need_strings(reader, &out->needs, &both);
+    if (needs[0].n && needs[1].n) {
+        literal_unite_groups(reader->arena, literal_cheapest(&needs[0]),
+                             literal_cheapest(&needs[1]), &out->needs);
+    }
+    if (!prefixes_unite(&out->prefixes, &other->prefixes)) {
+        prefixes_anything(&out->prefixes);
+    }
+    needs[0].n = 0;
+    prefixes_need(reader->arena, &out->prefixes, &needs[0]);
+    if (needs[0].n && out->needs.n &&
+        needs[0].groups[0].cost <= out->needs.groups[0].cost) {
+        out->needs.n = 0; /* the prefixes tell as much */
     }
 }
 
@@ -542,10 +483,10 @@ static void read_alternatives(struct reader *reader, struct facts *out)
     }
     struct facts *other = ARENA_NEW(reader->arena, struct facts);
     if (!other) {
-        reader->failed = true;
         return;
     }
-    while (peek(reader, 0) == '|' && !reader->failed && !reader->is_beyond) {
+    while (peek(reader, 0) == '|' && !arena_failed(reader->arena) &&
+           !reader->is_beyond) {
         reader->at++;
         read_sequence(reader, other);
         unite(reader, out, other);
@@ -563,11 +504,10 @@ bool literal_needs_of(struct arena *arena, struct str pattern,
         return false;
     }
     read_alternatives(&reader, facts);
-    close_exact(&reader, facts);
     if (!reader.is_beyond && at_end(&reader)) {
-        *out = facts->needs;
+        list_needs(&reader, facts, out);
     }
-    return !reader.failed;
+    return !arena_failed(arena);
 }
 
 size_t literal_fold(struct str text, char *out)

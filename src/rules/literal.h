@@ -6,8 +6,8 @@
 
 /* Literals in lower case, of which a text must hold at least one, or a pattern
  * cannot match it. */
-#define LITERAL_MAX_ALTERNATIVES 64u
-#define LITERAL_LEAST_BYTES 3u
+#define LITERAL_MAX_ALTERNATIVES 192u
+#define LITERAL_GATE_BYTES 3u /* of one that a prefilter can look for */
 
 struct literal_group {
     const struct str *items;
@@ -35,7 +35,8 @@ struct literal_needs {
 bool literal_needs_of(struct arena *arena, struct str pattern,
                       struct literal_needs *out);
 
-/* The group that is found least for nothing; NULL where there is none. */
+/* The group that is found least for nothing; NULL where there is none. One of
+ * which each literal has at least LITERAL_GATE_BYTES goes before others. */
 const struct literal_group *literal_cheapest(const struct literal_needs *needs);
 
 /* Occurrences of a piece of text, in lower case, in honest.def. */

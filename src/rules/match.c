@@ -19,12 +19,15 @@ struct folded {
 /* Work of one run. Each match alone is bounded; a file with many commands, or
  * one with many layers, needs a bound on the whole.
  *
- * Short texts are matched by fast patterns, which are limited from each place
- * where a match may begin: that is bounded where the text is. Long texts, and
- * everything after FAST_BYTES, are matched by counted patterns until RUN_STEPS
+ * Texts are matched by fast patterns, which are limited from each place where a
+ * match may begin: that is bounded where the text is, and the longer it is the
+ * fewer steps each place gets. What needs more, texts longer than LONG_TEXT and
+ * everything after FAST_BYTES are matched by counted patterns until RUN_STEPS
  * are spent. What is left out then says LIMIT, which is never clean. */
 #define SHORT_TEXT 1024u
 #define SHORT_STEPS 50000u
+#define LONG_TEXT 16384u
+#define LONG_STEPS 2000000u /* all places together */
 #define FAST_BYTES UINT64_C(48000000)
 #define RUN_STEPS UINT64_C(300000000)
 
@@ -230,6 +233,15 @@ static enum regex_result match_counted(struct matcher *matcher,
     return result;
 }
 
+/* Steps that a fast pattern may take from one place of a text. */
+static uint32_t steps_for(const struct matcher *matcher, struct str text)
+{
+    uint32_t steps =
+        text.len <= SHORT_TEXT ? SHORT_STEPS : LONG_STEPS / (uint32_t)text.len;
+
+    return steps < matcher->max_steps ? steps : matcher->max_steps;
+}
+
 static enum regex_result match_pattern(struct matcher *matcher,
                                        const struct pattern *pattern,
                                        struct str text, struct range *out)
@@ -242,18 +254,19 @@ static enum regex_result match_pattern(struct matcher *matcher,
     if (!may_match(&matcher->folded, pattern)) {
         return REGEX_NO_MATCH;
     }
-    if (text.len > SHORT_TEXT || work->bytes < text.len) {
+    /* A long text is paid for as all that each place of it may cost. */
+    uint64_t price = text.len * (1 + text.len / SHORT_TEXT);
+    if (text.len > LONG_TEXT || work->bytes < price) {
         return match_counted(matcher, pattern, text, out);
     }
     const struct regex *regex = get_regex(matcher->fast, pattern, REGEX_FAST);
     if (!regex) {
         return REGEX_NO_MEMORY;
     }
-    work->bytes -= text.len;
-    enum regex_result result = regex_match(
-        regex, matcher->scratch, text,
-        SHORT_STEPS < matcher->max_steps ? SHORT_STEPS : matcher->max_steps,
-        &out->at, &out->len);
+    work->bytes -= price;
+    enum regex_result result =
+        regex_match(regex, matcher->scratch, text, steps_for(matcher, text),
+                    &out->at, &out->len);
     return result == REGEX_LIMIT ? match_counted(matcher, pattern, text, out)
                                  : result;
 }

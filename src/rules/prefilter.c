@@ -62,6 +62,19 @@ struct choice {
     uint64_t cost;
 };
 
+/* The group of the needs that can be looked for best; NULL: none can. */
+static const struct literal_group *gate_of(const struct literal_needs *needs)
+{
+    const struct literal_group *group = literal_cheapest(needs);
+
+    for (uint32_t i = 0; group && i < group->n; i++) {
+        if (group->items[i].len < LITERAL_GATE_BYTES) {
+            return NULL;
+        }
+    }
+    return group;
+}
+
 static bool choose_all(struct arena *arena, const struct rule *rule,
                        struct choice *out)
 {
@@ -71,7 +84,7 @@ static bool choose_all(struct arena *arena, const struct rule *rule,
                               &needs)) {
             return false;
         }
-        const struct literal_group *group = literal_cheapest(&needs);
+        const struct literal_group *group = gate_of(&needs);
         if (group && group->cost < out->cost) {
             out->groups[0] = *group;
             out->n = 1;
@@ -96,7 +109,7 @@ static bool choose_any(struct arena *arena, const struct rule *rule,
                               &needs)) {
             return false;
         }
-        const struct literal_group *group = literal_cheapest(&needs);
+        const struct literal_group *group = gate_of(&needs);
         if (!group || any->n == sizeof any->groups / sizeof *any->groups) {
             return true;
         }

@@ -25,10 +25,10 @@ struct pattern {
 };
 
 /* `needs` of a pattern: groups of literals in lower case, of each of which a
- * text holds one if the pattern matches it. A tab stands between two literals
- * of a group, a line end between two groups; "" where nothing is known. */
-#define NEEDS_LITERAL_END '\t'
-#define NEEDS_GROUP_END '\n'
+ * text holds one if the pattern matches it. Control characters that no literal
+ * has end each; "" where nothing is known. */
+#define NEEDS_LITERAL_END '\x01'
+#define NEEDS_GROUP_END '\x02'
 
 struct pattern_list {
     const struct pattern *items;

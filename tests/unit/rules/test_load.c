@@ -69,7 +69,7 @@ static void test_reads_a_rule(void **state)
     assert_int_equal(rule->targets,
                      1u << RULE_COMMAND | 1u << INFSCAN_WRITE_REGISTRY);
     assert_string_equal(rule->all.items[0].regex, "Foo ");
-    assert_string_equal(rule->all.items[0].needs, "foo \n");
+    assert_string_equal(rule->all.items[0].needs, "foo \x02");
     assert_int_equal(rule->all.items[0].line, 10);
     assert_int_equal(rule->none.items[0].column, 5);
     end(&loaded);
@@ -182,10 +182,10 @@ static void test_a_slow_example_is_told(void **state)
 
     (void)state;
     assert_int_equal(
-        load(&loaded,
-             HEAD "  target: command\n  any: ['(?:a|aa)+[bd]']\n  match: [ab]\n"
-                  "  no-match: ["
-                  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac]\n"),
+        load(&loaded, HEAD
+             "  target: command\n  any: ['(?:a|aa)+[d-f]']\n  match: [ad]\n"
+             "  no-match: ["
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac]\n"),
         INFSCAN_INVALID);
     assert_non_null(strstr(loaded.error.message, "too many steps"));
     end(&loaded);

@@ -159,8 +159,8 @@ static void test_a_limit_becomes_a_finding(void **state)
     struct bench *bench =
         bench_new("rules:\n"
                   "- {id: t.slow, title: t, description: d, severity: low,\n"
-                  "   target: command, any: ['(?:a|aa)+[bd]'],\n"
-                  "   match: [ab], no-match: [c]}\n");
+                  "   target: command, any: ['(?:a|aa)+[d-f]'],\n"
+                  "   match: [ad], no-match: [c]}\n");
     struct action action = {
         .kind = INFSCAN_RUN_COMMAND,
         .command =
@@ -309,7 +309,7 @@ static void test_a_long_text_is_bounded(void **state)
     struct bench *bench =
         bench_new("rules:\n"
                   "- {id: t.slow, title: t, description: d, severity: low,\n"
-                  "   target: command, any: ['foo.*?[xyz]'],\n"
+                  "   target: command, any: ['foo.*?[x-z]'],\n"
                   "   match: [foo y], no-match: [bar]}\n");
     size_t n = 500000;
     char *bytes = arena_alloc(bench->arena, n, 1);
@@ -326,6 +326,32 @@ static void test_a_long_text_is_bounded(void **state)
     bench_free(bench);
 }
 
+/* A place that needs more steps than a text of its length gives each is tried
+ * again with all steps counted. */
+static void test_a_long_match_is_found(void **state)
+{
+    struct bench *bench =
+        bench_new("rules:\n"
+                  "- {id: t.far, title: t, description: d, severity: low,\n"
+                  "   target: command, any: ['foo.*?[x-z]'],\n"
+                  "   match: [foo y], no-match: [bar]}\n");
+    size_t n = 8000;
+    char *bytes = arena_alloc(bench->arena, n, 1);
+    struct action action = {.kind = INFSCAN_RUN_COMMAND};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    memset(bytes, '-', n);
+    memcpy(bytes, "foo", 3);
+    bytes[n - 1] = 'y';
+    action.command = text(bench, bytes, n);
+    run(bench, &install, NULL);
+    assert_int_equal(bench->hit, 0);
+    assert_int_equal(bench->found.n, 1);
+    assert_int_equal(bench->found.items[0].match.len, n);
+    bench_free(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_findings_are_matched_together),
         cmocka_unit_test(test_runs_are_independent),
         cmocka_unit_test(test_a_long_text_is_bounded),
+        cmocka_unit_test(test_a_long_match_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
