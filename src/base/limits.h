@@ -15,10 +15,12 @@
       "largest real INF seen is under 10 MB; offsets must fit 32 bits")        \
     X(memory_bytes, 768u << 20, 1u << 16, INT64_MAX, "bytes",                  \
       "cap on all that is derived from one file")                              \
-    X(sections, 200000, 1, UINT32_MAX / 64, "sections",                        \
-      "a parse must stay linear in memory")                                    \
-    X(lines, 4000000, 1, UINT32_MAX / 64, "lines",                             \
-      "a 64 MB file of two-byte lines would pass it")                          \
+    X(sections, 8000000, 1, UINT32_MAX / 64, "sections",                       \
+      "a 64 MB file can hold 4 million with a line each")                      \
+    X(lines, 24000000, 1, UINT32_MAX / 64, "lines",                            \
+      "one for three bytes of a 64 MB file; longest real INF seen: 200000")    \
+    X(fields, 40000000, 1, UINT32_MAX / 64, "keys and fields",                 \
+      "one for two bytes of a 64 MB file, and some more")                      \
     X(expansion_bytes, 4u << 20, 1, UINT32_MAX / 64, "bytes",                  \
       "one line after % substitution; Windows itself stops at 4096 a field")   \
     X(chain_depth, 16, 1, 64, "sections", "Include and Needs may be cyclic")   \

@@ -82,6 +82,20 @@ bool utf8_is_valid(struct str s)
     return true;
 }
 
+size_t utf8_utf16_units(struct str s)
+{
+    size_t units = 0;
+
+    while (s.len) {
+        uint32_t code = (unsigned char)s.bytes[0];
+        size_t n = code < 0x80 ? 1 : utf8_decode(s, &code);
+        units += code >= 0x10000 ? 2 : 1;
+        s.bytes += n;
+        s.len -= n;
+    }
+    return units;
+}
+
 size_t utf8_count(struct str s)
 {
     size_t count = 0;

@@ -34,6 +34,9 @@ bool utf8_is_valid(struct str s);
 /* Number of code points; a bad byte counts as one. */
 size_t utf8_count(struct str s);
 
+/* Length in UTF-16 units, as Windows counts; a bad byte counts as one. */
+size_t utf8_utf16_units(struct str s);
+
 /* Simple upper case for Latin, Greek, Cyrillic and Armenian letters; other
  * code points are their own. Enough to compare section and key names. */
 uint32_t utf8_upper(uint32_t code);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "inf/append.h"
 
-/* Keeps room for INF_NONE. */
-#define MAX_LINES ((uint64_t)UINT32_MAX - 1)
-
 static bool is_own(struct str name)
 {
     return str_equal_fold(name, STR("Version")) ||
@@ -11,110 +8,87 @@ static bool is_own(struct str name)
            str_starts_fold(name, STR("Strings."));
 }
 
-/* Room for all, and the first document in it. */
-static bool start(struct arena *arena, const struct inf_document *first,
-                  const struct inf_document *const *others, uint32_t n_others,
-                  struct inf_document *out)
+/* Makes the section of that name the one that lines go to; new where there is
+ * none. */
+static void enter(struct inf_builder *builder, struct slice name)
 {
-    uint64_t lines = first->n_lines;
-    uint64_t sections = first->n_sections;
+    uint32_t fresh = builder->sections.n;
+    uint32_t index = map_put(&builder->document->names, builder->arena,
+                             slice_str(name), fresh);
 
-    for (uint32_t i = 0; i < n_others; i++) {
-        lines += others[i]->n_lines;
-        sections += others[i]->n_sections;
+    if (index == fresh) {
+        inf_build_section(builder, name);
+    } else {
+        builder->section = index;
+        builder->failed = builder->failed || index == MAP_NONE;
     }
-    *out = *first;
-    out->names = (struct map){0};
-    if (lines > MAX_LINES || sections > MAX_LINES) {
-        return false;
-    }
-    out->sections = ARENA_ARRAY(arena, struct inf_section, (size_t)sections);
-    out->lines = ARENA_ARRAY(arena, struct inf_line, (size_t)lines);
-    if (!out->sections || !out->lines) {
-        return false;
-    }
-    for (uint32_t i = 0; i < first->n_sections; i++) {
-        out->sections[i] = first->sections[i];
-        if (map_put(&out->names, arena, slice_str(first->sections[i].name),
-                    i) == MAP_NONE) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < first->n_lines; i++) {
-        out->lines[i] = first->lines[i];
-    }
-    return true;
 }
 
-/* Index of the section of that name, new where there is none. */
-static uint32_t section_for(struct arena *arena, struct inf_document *out,
-                            const struct inf_section *section)
-{
-    const struct inf_section *there =
-        inf_document_find(out, slice_str(section->name));
-
-    if (there) {
-        return (uint32_t)(there - out->sections);
-    }
-    uint32_t index =
-        map_put(&out->names, arena, slice_str(section->name), out->n_sections);
-    if (index == out->n_sections) {
-        out->sections[index] = (struct inf_section){
-            section->name, section->header, INF_NONE, INF_NONE, 0};
-        out->n_sections++;
-    }
-    return index;
-}
-
-static void add_line(struct inf_document *out, uint32_t index,
+static void add_line(struct inf_builder *builder,
+                     const struct inf_document *other,
                      const struct inf_line *line)
 {
-    struct inf_section *section = &out->sections[index];
-    uint32_t at = out->n_lines++;
-
-    out->lines[at] = *line;
-    out->lines[at].next = INF_NONE;
-    out->lines[at].section = index;
-    if (section->first == INF_NONE) {
-        section->first = at;
-    } else {
-        out->lines[section->last].next = at;
+    for (uint32_t i = line->first; i < line[1].first; i++) {
+        inf_build_token(builder, inf_document_token(other, i));
     }
-    section->last = at;
-    section->n_lines++;
+    inf_build_line(builder);
 }
 
-static bool add(struct arena *arena, struct inf_document *out,
-                const struct inf_document *other)
+/* All of the first document, in its order and with its numbers. */
+static void start(struct inf_builder *builder, const struct inf_document *first)
 {
-    for (uint32_t i = 0; i < other->n_sections; i++) {
+    for (uint32_t i = 0; i < first->n_sections; i++) {
+        map_put(&builder->document->names, builder->arena,
+                slice_str(first->sections[i].name), i);
+        inf_build_section(builder, first->sections[i].name);
+    }
+    for (uint32_t r = 0; r < first->n_runs && !builder->failed; r++) {
+        builder->section = first->runs[r].section;
+        uint32_t end =
+            r + 1 < first->n_runs ? first->runs[r + 1].first : first->n_lines;
+        for (uint32_t i = first->runs[r].first; i < end; i++) {
+            add_line(builder, first, &first->lines[i]);
+        }
+    }
+}
+
+static void add(struct inf_builder *builder, const struct inf_document *other)
+{
+    for (uint32_t i = 0; i < other->n_sections && !builder->failed; i++) {
         const struct inf_section *section = &other->sections[i];
         if (is_own(slice_str(section->name))) {
             continue;
         }
-        uint32_t index = section_for(arena, out, section);
-        if (index == MAP_NONE) {
-            return false;
-        }
+        enter(builder, section->name);
         for (uint32_t k = section->first; k != INF_NONE;
-             k = other->lines[k].next) {
-            add_line(out, index, &other->lines[k]);
+             k = inf_document_next(other, k)) {
+            add_line(builder, other, &other->lines[k]);
         }
     }
-    return true;
 }
 
 bool inf_append(struct arena *arena, const struct inf_document *first,
                 const struct inf_document *const *others, uint32_t n_others,
                 struct inf_document *out)
 {
-    if (!start(arena, first, others, n_others, out)) {
+    /* Each file kept to its limits; together they are what memory allows. */
+    static const struct limits none = {
+        .value = {[LIMIT_lines] = INT32_MAX, [LIMIT_fields] = INT32_MAX}};
+    struct inf_builder builder = {
+        .arena = arena, .limits = &none, .document = out, .section = INF_NONE};
+    struct inf_part *parts = ARENA_ARRAY(arena, struct inf_part, n_others);
+
+    *out = *first;
+    out->names = (struct map){0};
+    if (!parts) {
         return false;
     }
+    start(&builder, first);
     for (uint32_t i = 0; i < n_others; i++) {
-        if (!add(arena, out, others[i])) {
-            return false;
-        }
+        parts[i] = (struct inf_part){builder.lines.n, others[i]->source->text};
+        add(&builder, others[i]);
     }
-    return true;
+    out->parts = parts;
+    out->n_parts = n_others;
+    return inf_build_finish(&builder);
 }

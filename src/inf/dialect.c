@@ -67,10 +67,10 @@ static bool has_key(const struct inf_document *document,
                     const struct inf_section *section, struct str key)
 {
     for (uint32_t i = section->first; i != INF_NONE;
-         i = document->lines[i].next) {
-        const struct inf_line *line = &document->lines[i];
-        if (line->has_key != INF_KEY_NONE &&
-            str_equal_fold(slice_str(line->key), key)) {
+         i = inf_document_next(document, i)) {
+        char room[INF_SHORT_KEY];
+        if (str_equal_fold(
+                inf_line_short_key(document, &document->lines[i], room), key)) {
             return true;
         }
     }
@@ -134,7 +134,9 @@ static bool uses_advanced_keys(const struct inf_document *document)
         "UnRegisterOCXs",      "CustomDestination",    "PerUserInstall"};
 
     for (uint32_t i = 0; i < document->n_lines; i++) {
-        struct str key = slice_str(document->lines[i].key);
+        char room[INF_SHORT_KEY];
+        struct str key =
+            inf_line_short_key(document, &document->lines[i], room);
         for (size_t k = 0; key.len && k < sizeof keys / sizeof *keys; k++) {
             if (str_equal_fold(key, str_from(keys[k]))) {
                 return true;
@@ -158,7 +160,7 @@ static bool looks_like_ini(const struct inf_document *profile)
         odd += c < 0x09 || (c > 0x0D && c < 0x20);
     }
     for (uint32_t i = 0; odd * 10 < 4096 && i < profile->n_lines; i++) {
-        if (profile->lines[i].n_fields) {
+        if (inf_line_n_fields(profile, &profile->lines[i])) {
             return true;
         }
     }

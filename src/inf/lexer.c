@@ -24,11 +24,10 @@ enum state {
 
 #define CTRL_Z '\x1a'
 
-void lexer_init(struct lexer *lexer, struct arena *arena,
-                const struct text *text, struct diag_list *diags)
+void lexer_init(struct lexer *lexer, const struct text *text,
+                struct diag_list *diags)
 {
-    *lexer = (struct lexer){
-        .arena = arena, .text = text, .diags = diags, .in = text->bytes};
+    *lexer = (struct lexer){.text = text, .diags = diags, .in = text->bytes};
 }
 
 static bool at_end_of_file(const struct lexer *lexer)
@@ -66,50 +65,67 @@ static void pop_state(struct lexer *lexer)
     lexer->state = lexer->n_stack ? lexer->stack[--lexer->n_stack] : LINE_START;
 }
 
-/* Adds a run with each NUL in it as a blank. */
-static void copy_run(struct lexer *lexer, struct lexer_run run)
+/* Adds text with each NUL in it as a blank. */
+static void copy_traced(struct text_builder *builder, struct slice rest)
 {
-    struct slice rest = {lexer->text, run.off, run.len};
-
     while (rest.len) {
         size_t nul = str_find_char(slice_str(rest), '\0', 0);
-        text_build_copy(&lexer->builder, slice_sub(rest, 0, nul));
+        text_build_copy(builder, slice_sub(rest, 0, nul));
         if (nul == STR_NONE) {
             return;
         }
-        text_build_fold(&lexer->builder, STR(" "), slice_sub(rest, nul, 1), 0,
-                        0);
+        text_build_fold(builder, STR(" "), slice_sub(rest, nul, 1), 0, 0);
         rest = slice_sub(rest, nul + 1, rest.len);
     }
 }
 
-/* The token is not a slice of the source any more: a text of its own. */
-static void begin_building(struct lexer *lexer)
+static void copy_flat(const struct lexer *lexer, struct str run)
 {
-    text_build_init(&lexer->builder, lexer->arena, TEXT_UNQUOTE, SIZE_MAX);
-    copy_run(lexer, lexer->first);
-    lexer->building = true;
+    for (size_t i = 0; i < run.len && lexer->n_bytes + i < lexer->max_out;
+         i++) {
+        char c = run.bytes[i];
+        lexer->out[lexer->n_bytes + i] = c;
+        if (c == '\0') {
+            lexer->out[lexer->n_bytes + i] = ' ';
+        }
+    }
+}
+
+/* Counts a run, and adds it to the content where that is wanted. */
+static void add_run(struct lexer *lexer, struct lexer_run run)
+{
+    struct slice text = {lexer->text, run.off, run.len};
+    struct lexer_run *first = &lexer->first;
+
+    if (lexer->builder) {
+        copy_traced(lexer->builder, text);
+    }
+    if (lexer->out) {
+        copy_flat(lexer, slice_str(text));
+    }
+    lexer->n_bytes += run.len;
+    if (!first->len) {
+        *first = run;
+    } else if (!lexer->scattered && first->off + first->len == run.off) {
+        first->len += run.len;
+    } else {
+        if (!lexer->scattered) {
+            struct slice before = {lexer->text, first->off, first->len};
+            lexer->n_units = utf8_utf16_units(slice_str(before));
+            lexer->scattered = true;
+        }
+        lexer->n_units += utf8_utf16_units(slice_str(text));
+    }
 }
 
 /* Moves source text up to `end` into the token. */
 static void push_run(struct lexer *lexer, uint32_t end)
 {
     struct lexer_run run = {lexer->start, end - lexer->start};
-    struct lexer_run *first = &lexer->first;
 
     lexer->start = end;
-    if (end <= run.off) {
-        return;
-    }
-    if (lexer->building) {
-        copy_run(lexer, run);
-    } else if (!first->len) {
-        *first = run;
-    } else if (first->off + first->len == run.off) {
-        first->len += run.len;
-    } else {
-        begin_building(lexer);
-        copy_run(lexer, run);
+    if (end > run.off) {
+        add_run(lexer, run);
     }
 }
 
@@ -118,44 +134,70 @@ static bool is_empty(const struct lexer *lexer)
     return !lexer->first.len;
 }
 
-static struct slice token_text(struct lexer *lexer)
+/* Whether a token is its content between quotes. */
+static bool is_quoted(const struct lexer *lexer, uint32_t start, uint32_t end)
 {
-    struct slice whole = {lexer->text, lexer->first.off, lexer->first.len};
+    const char *bytes = lexer->in.bytes;
+    const struct lexer_run *content = &lexer->first;
 
-    if (is_empty(lexer)) {
-        return (struct slice){lexer->text, lexer->start, 0};
+    if (end - start < 2 || bytes[start] != '"' || bytes[end - 1] != '"') {
+        return false;
     }
-    if (!lexer->building) {
-        if (str_find_char(slice_str(whole), '\0', 0) == STR_NONE) {
-            return whole;
-        }
-        begin_building(lexer);
+    return content->len ? content->off == start + 1 &&
+                              content->off + content->len == end - 1
+                        : end - start == 2;
+}
+
+static enum lexer_form form_of(const struct lexer *lexer, uint32_t start,
+                               uint32_t end)
+{
+    struct slice content = {lexer->text, lexer->first.off, lexer->first.len};
+
+    if (lexer->scattered ||
+        str_find_char(slice_str(content), '\0', 0) != STR_NONE) {
+        return LEXER_PIECED;
     }
-    lexer->building = false;
-    const struct text *text = text_build_finish(&lexer->builder);
-    if (!text) {
-        lexer->failed = true;
-        return SLICE_NONE;
+    if (content.len ? content.off == start && content.off + content.len == end
+                    : start == end) {
+        return LEXER_PLAIN;
     }
-    return slice_all(text);
+    return is_quoted(lexer, start, end) ? LEXER_QUOTED : LEXER_PIECED;
 }
 
 /* The token is complete; the next one begins behind it. */
 static void emit(struct lexer *lexer, enum lexer_token_kind kind)
 {
-    lexer->token->kind = kind;
-    lexer->token->text = token_text(lexer);
-    lexer->token->start = lexer->token_from;
-    lexer->token->end = lexer->start;
+    struct lexer_token *token = lexer->token;
+    uint32_t start = lexer->token_from;
+    uint32_t end = lexer->start > start ? lexer->start : start;
+
+    *token = (struct lexer_token){.kind = kind,
+                                  .form = form_of(lexer, start, end),
+                                  .start = start,
+                                  .end = end,
+                                  .text = {lexer->text, start, end - start},
+                                  .n_bytes = lexer->n_bytes,
+                                  .n_units = lexer->scattered ? lexer->n_units
+                                                              : lexer->n_bytes};
+    if (token->form == LEXER_QUOTED) {
+        token->text = slice_sub(token->text, 1, token->text.len - 2);
+    }
     lexer->first.len = 0;
+    lexer->scattered = false;
+    lexer->n_bytes = 0;
     lexer->ready = true;
 }
 
 static void emit_bare(struct lexer *lexer, enum lexer_token_kind kind,
                       uint32_t from, uint32_t to)
 {
-    *lexer->token =
-        (struct lexer_token){kind, {lexer->text, from, to - from}, from, to};
+    *lexer->token = (struct lexer_token){.kind = kind,
+                                         .form = LEXER_PLAIN,
+                                         .start = from,
+                                         .end = to,
+                                         .text = {lexer->text, from, to - from},
+                                         .n_bytes = to - from,
+                                         .n_units = to - from};
     lexer->ready = true;
 }
 
@@ -215,7 +257,7 @@ static void section_name(struct lexer *lexer)
     lexer->state = COMMENT;
     for (; !at_end_of_line(lexer); lexer->at++) {
         if (lexer->in.bytes[lexer->at] == ']') {
-            push_run(lexer, lexer->at); /* a NUL in it becomes a blank */
+            push_run(lexer, lexer->at);
             emit(lexer, LEXER_SECTION);
             return;
         }
@@ -493,7 +535,7 @@ bool lexer_next(struct lexer *lexer, struct lexer_token *token)
 {
     lexer->token = token;
     lexer->ready = false;
-    while (!lexer->ready && !lexer->failed) {
+    while (!lexer->ready) {
         switch ((enum state)lexer->state) {
         case LINE_START:
             line_start(lexer);
@@ -524,5 +566,78 @@ bool lexer_next(struct lexer *lexer, struct lexer_token *token)
             break;
         }
     }
-    return lexer->ready && token->kind != LEXER_END;
+    return token->kind != LEXER_END;
+}
+
+/* Reads the one token that begins there again. */
+static void read_again(struct lexer *lexer, uint32_t start,
+                       enum lexer_position position, struct lexer_token *token)
+{
+    lexer->at = start;
+    lexer->in_section = true;
+    begin_token(lexer, start);
+    if (position == LEXER_FIRST) {
+        lexer->state = KEY;
+    } else {
+        push_state(lexer, VALUE);
+        lexer->state = LEAD;
+    }
+    lexer_next(lexer, token);
+}
+
+size_t lexer_flatten(const struct text *text, uint32_t start,
+                     enum lexer_position position, char *out, size_t max_out)
+{
+    struct lexer lexer;
+    struct lexer_token token;
+
+    lexer_init(&lexer, text, NULL);
+    lexer.out = out;
+    lexer.max_out = max_out;
+    read_again(&lexer, start, position, &token);
+    return token.n_bytes;
+}
+
+/* Content that is traced as a whole. */
+static void build_flat(struct text_builder *builder, struct slice token,
+                       size_t n, enum lexer_position position)
+{
+    char *room = text_build_room(builder, n);
+
+    if (room) {
+        lexer_flatten(token.text, token.off, position, room, n);
+        text_build_commit(builder, n, token, 0, 0);
+    }
+}
+
+struct slice lexer_build(struct arena *arena, const struct text *text,
+                         uint32_t start, uint32_t end,
+                         enum lexer_position position)
+{
+    struct lexer lexer;
+    struct lexer_token token;
+    struct text_builder builder;
+
+    text_build_init(&builder, arena, TEXT_UNQUOTE, SIZE_MAX);
+    if (end - start > LEXER_TRACED_BYTES) {
+        build_flat(&builder, (struct slice){text, start, end - start},
+                   lexer_flatten(text, start, position, NULL, 0), position);
+    } else {
+        lexer_init(&lexer, text, NULL);
+        lexer.builder = &builder;
+        read_again(&lexer, start, position, &token);
+        if (!token.n_bytes) {
+            return (struct slice){text, end, 0};
+        }
+    }
+    return slice_all(text_build_finish(&builder));
+}
+
+struct slice lexer_build_name(struct arena *arena, struct slice header)
+{
+    struct text_builder builder;
+
+    text_build_init(&builder, arena, TEXT_UNQUOTE, SIZE_MAX);
+    copy_traced(&builder, header);
+    return slice_all(text_build_finish(&builder));
 }

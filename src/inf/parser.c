@@ -10,51 +10,31 @@
 #define MAX_FIELD 4095       /* UTF-16 units before substitution */
 
 struct parser {
-    struct arena *arena;
-    const struct limits *limits;
+    struct inf_builder builder;
     struct diag_list *diags;
     struct inf_document *document;
-    VEC(struct inf_section) sections;
-    VEC(struct inf_line) lines;
-    VEC(struct slice) fields; /* of the open line; [0] is its key if written */
-    uint32_t section;
-    uint32_t line_from;
-    uint32_t line_to;
+    struct lexer_token first; /* of the open line */
     bool line_open;
-    bool key_written;
     uint32_t first_junk; /* line number, 0: none */
-    bool failed;
 };
 
-/* Length as Windows counts it. */
-static size_t utf16_units(struct str s)
+static bool has_invisible(struct str rest)
 {
-    size_t units = 0;
-
-    if (s.len <= MAX_SECTION_NAME) {
-        return s.len; /* never more units than bytes */
-    }
-    while (s.len) {
-        uint32_t code;
-        size_t n = utf8_decode(s, &code);
-        units += code >= 0x10000 ? 2 : 1;
-        s = str_sub(s, n, s.len);
-    }
-    return units;
-}
-
-static void check_name(struct parser *parser, struct slice name)
-{
-    struct str rest = slice_str(name);
-
     while (rest.len) {
         uint32_t code = (unsigned char)rest.bytes[0];
         size_t n = code < 0x80 ? 1 : utf8_decode(rest, &code);
         if (utf8_is_invisible(code)) {
-            diag_add(parser->diags, DIAG_INVISIBLE_IN_NAME, name);
-            return;
+            return true;
         }
         rest = str_sub(rest, n, rest.len);
+    }
+    return false;
+}
+
+static void check_name(struct parser *parser, struct slice name)
+{
+    if (has_invisible(slice_str(name))) {
+        diag_add(parser->diags, DIAG_INVISIBLE_IN_NAME, name);
     }
 }
 
@@ -72,87 +52,117 @@ static uint32_t line_of(const struct parser *parser, uint32_t offset)
     return source_line(parser->document->source, offset);
 }
 
+/* Whether a section of that name has to be left out. */
+static bool is_one_too_many(const struct parser *parser, struct str name)
+{
+    const struct inf_builder *builder = &parser->builder;
+
+    return builder->sections.n >= builder->limits->value[LIMIT_sections] &&
+           map_get(&parser->document->names, name) == MAP_NONE;
+}
+
+/* The name cut at its NUL, too. */
+static void add_alias(struct parser *parser, struct slice header)
+{
+    struct inf_builder *builder = &parser->builder;
+    struct str written = slice_str(header);
+    size_t nul = str_find_char(written, '\0', 0);
+
+    if (nul != STR_NONE &&
+        map_put(&parser->document->aliases, builder->arena,
+                str_sub(written, 0, nul), builder->section) == MAP_NONE) {
+        builder->failed = true;
+    }
+}
+
 static void open_section(struct parser *parser, const struct lexer_token *token)
 {
-    struct slice name = token->text;
-    struct slice header = {parser->document->source->text, token->start,
-                           token->end - token->start};
+    struct inf_builder *builder = &parser->builder;
+    struct slice header = token->text;
+    struct slice name = token->form == LEXER_PIECED
+                            ? lexer_build_name(builder->arena, header)
+                            : header;
 
-    if (utf16_units(slice_str(name)) > MAX_SECTION_NAME) {
+    if (!name.text) {
+        builder->failed = true;
+        return;
+    }
+    if (utf8_utf16_units(slice_str(name)) > MAX_SECTION_NAME) {
         diag_add(parser->diags, DIAG_SECTION_TOO_LONG, header);
         refuse(parser, INF_SECTION_NAME_TOO_LONG,
                line_of(parser, token->start));
     }
     check_name(parser, name);
-    if (parser->sections.n >= parser->limits->value[LIMIT_sections] &&
-        map_get(&parser->document->names, slice_str(name)) == MAP_NONE) {
+    if (is_one_too_many(parser, slice_str(name))) {
         limit_hit(&parser->document->limits, LIMIT_sections);
-        parser->section = INF_NONE; /* its lines are not kept either */
+        builder->section = INF_NONE; /* its lines are not kept either */
         return;
     }
-    uint32_t index = map_put(&parser->document->names, parser->arena,
-                             slice_str(name), parser->sections.n);
+    uint32_t index = map_put(&parser->document->names, builder->arena,
+                             slice_str(name), builder->sections.n);
     if (index == MAP_NONE) {
-        parser->failed = true;
-        return;
+        builder->failed = true;
+    } else if (index == builder->sections.n) {
+        inf_build_section(builder, name);
+    } else {
+        builder->section = index;
     }
-    if (index == parser->sections.n &&
-        !VEC_PUSH(parser->arena, &parser->sections,
-                  (struct inf_section){name, header, INF_NONE, INF_NONE, 0})) {
-        parser->failed = true;
-        return;
+    add_alias(parser, header);
+}
+
+/* A key, or the only field of a line, with invisible characters in it. */
+static void check_key(struct parser *parser, const struct lexer_token *token,
+                      enum inf_form form)
+{
+    struct slice key = token->text;
+
+    if (form == INF_PIECED && has_invisible(slice_str(key))) {
+        key = lexer_build(parser->builder.arena, key.text, token->start,
+                          token->end, LEXER_FIRST);
     }
-    parser->section = index;
-    struct str written = slice_str(header);
-    size_t nul = str_find_char(written, '\0', 0);
-    if (nul != STR_NONE &&
-        map_put(&parser->document->aliases, parser->arena,
-                str_sub(written, 0, nul), index) == MAP_NONE) {
-        parser->failed = true;
+    check_name(parser, key);
+}
+
+static enum inf_form form_of(const struct lexer_token *token)
+{
+    switch (token->form) {
+    case LEXER_PLAIN:
+        return INF_PLAIN;
+    case LEXER_QUOTED:
+        return INF_QUOTED;
+    case LEXER_PIECED:
+        return INF_PIECED;
+    }
+    return INF_PIECED;
+}
+
+static void check_length(struct parser *parser, const struct lexer_token *token)
+{
+    if (token->n_units > MAX_FIELD &&
+        (token->form == LEXER_PIECED ||
+         utf8_utf16_units(slice_str(token->text)) > MAX_FIELD)) {
+        diag_add(parser->diags, DIAG_FIELD_TOO_LONG,
+                 (struct slice){token->text.text, token->start,
+                                token->end - token->start});
     }
 }
 
 static void add_token(struct parser *parser, const struct lexer_token *token)
 {
+    bool is_key = token->kind == LEXER_KEY;
+    enum inf_form form = form_of(token);
+
     if (!parser->line_open) {
         parser->line_open = true;
-        parser->key_written = token->kind == LEXER_KEY;
-        parser->fields.n = 0;
-        parser->line_from = token->start;
-        if (parser->key_written) {
-            check_name(parser, token->text);
-        }
+        parser->first = *token;
     }
-    if (token->text.len > MAX_FIELD &&
-        utf16_units(slice_str(token->text)) > MAX_FIELD) {
-        diag_add(parser->diags, DIAG_FIELD_TOO_LONG,
-                 (struct slice){parser->document->source->text, token->start,
-                                token->end - token->start});
-    }
-    parser->line_to = token->end;
-    if (!VEC_PUSH(parser->arena, &parser->fields, token->text)) {
-        parser->failed = true;
-    }
-}
-
-static void append_line(struct parser *parser, const struct inf_line *line)
-{
-    uint32_t index = parser->lines.n;
-
-    assert(parser->section < parser->sections.n && parser->sections.items);
-    struct inf_section *section = &parser->sections.items[parser->section];
-
-    if (!VEC_PUSH(parser->arena, &parser->lines, *line)) {
-        parser->failed = true;
-        return;
-    }
-    if (section->last == INF_NONE) {
-        section->first = index;
-    } else {
-        parser->lines.items[section->last].next = index;
-    }
-    section->last = index;
-    section->n_lines++;
+    check_length(parser, token);
+    inf_build_token(
+        &parser->builder,
+        (struct inf_token){.off = token->start,
+                           .len = (token->end - token->start) & INF_MAX_TEXT,
+                           .form = form & 3u,
+                           .is_key = is_key});
 }
 
 static void close_line(struct parser *parser)
@@ -161,44 +171,12 @@ static void close_line(struct parser *parser)
         return;
     }
     parser->line_open = false;
-    if (parser->section == INF_NONE) {
-        return;
+    if (parser->builder.section != INF_NONE &&
+        (parser->first.kind == LEXER_KEY ||
+         inf_build_n_tokens(&parser->builder) == 1)) {
+        check_key(parser, &parser->first, form_of(&parser->first));
     }
-    if (parser->lines.n >= parser->limits->value[LIMIT_lines]) {
-        limit_hit(&parser->document->limits, LIMIT_lines);
-        return;
-    }
-    uint32_t skip = parser->key_written ? 1 : 0;
-    uint32_t n = parser->fields.n - skip;
-    struct slice *fields = ARENA_ARRAY(parser->arena, struct slice, n);
-    if (!fields) {
-        parser->failed = true;
-        return;
-    }
-    if (n) {
-        memcpy(fields, parser->fields.items + skip, n * sizeof *fields);
-    }
-    struct inf_line line = {
-        .place = {parser->document->source->text, parser->line_from,
-                  parser->line_to > parser->line_from
-                      ? parser->line_to - parser->line_from
-                      : 0},
-        .key = SLICE_NONE,
-        .fields = fields,
-        .n_fields = n,
-        .next = INF_NONE,
-        .section = parser->section,
-        .has_key = INF_KEY_NONE,
-    };
-    if (parser->key_written) {
-        line.key = parser->fields.items[0];
-        line.has_key = INF_KEY_WRITTEN;
-    } else if (n == 1) { /* a single field is its own key */
-        line.key = fields[0];
-        line.has_key = INF_KEY_IMPLIED;
-        check_name(parser, line.key);
-    }
-    append_line(parser, &line);
+    inf_build_line(&parser->builder);
 }
 
 static void note_junk(struct parser *parser, const struct lexer_token *token)
@@ -311,15 +289,15 @@ static bool has_signature(const struct inf_document *document)
         inf_document_find(document, STR("Version"));
 
     for (uint32_t i = version ? version->first : INF_NONE; i != INF_NONE;
-         i = document->lines[i].next) {
+         i = inf_document_next(document, i)) {
         assert(document->lines);
         const struct inf_line *line = &document->lines[i];
-        if (line->has_key == INF_KEY_NONE ||
-            !str_equal_fold(slice_str(line->key), STR("Signature"))) {
+        char room[INF_SHORT_KEY];
+        if (!str_equal_fold(inf_line_short_key(document, line, room),
+                            STR("Signature"))) {
             continue;
         }
-        struct str value =
-            line->n_fields ? slice_str(line->fields[0]) : STR("");
+        struct str value = slice_str(inf_line_field(document, line, 0));
         for (size_t k = 0; k < sizeof accepted / sizeof *accepted; k++) {
             if (str_equal_fold(value, accepted[k])) {
                 return true;
@@ -353,29 +331,28 @@ enum infscan_status inf_parse(struct arena *arena, const struct source *source,
                               struct diag_list *diags, struct inf_document *out)
 {
     struct inf_document document = {.source = source, .after_end = SLICE_NONE};
-    struct parser parser = {.arena = arena,
-                            .limits = limits,
+    struct parser parser = {.builder = {.arena = arena,
+                                        .limits = limits,
+                                        .document = &document,
+                                        .section = INF_NONE},
                             .diags = diags,
                             .document = &document};
     struct lexer lexer;
     struct lexer_token token;
     bool more = true;
 
-    lexer_init(&lexer, arena, source->text, diags);
-    while (more && !parser.failed) {
+    lexer_init(&lexer, source->text, diags);
+    if (lexer.in.len > INF_MAX_TEXT) {
+        lexer.in.len = INF_MAX_TEXT;
+        limit_hit(&document.limits, LIMIT_file_bytes);
+    }
+    while (more && !parser.builder.failed) {
         more = lexer_next(&lexer, &token);
-        if (lexer.failed) {
-            return INFSCAN_NO_MEMORY;
-        }
         take(&parser, &token);
     }
-    if (parser.failed) {
+    if (!inf_build_finish(&parser.builder)) {
         return INFSCAN_NO_MEMORY;
     }
-    document.sections = parser.sections.items;
-    document.n_sections = parser.sections.n;
-    document.lines = parser.lines.items;
-    document.n_lines = parser.lines.n;
     check_bytes(&parser, lexer.at);
     judge(&parser);
     *out = document;

@@ -2,13 +2,9 @@
 #include "inf/profile.h"
 
 struct profile {
-    struct arena *arena;
-    const struct limits *limits;
+    struct inf_builder builder;
     struct diag_list *diags;
     struct inf_document *document;
-    VEC(struct inf_section) sections;
-    VEC(struct inf_line) lines;
-    bool failed;
 };
 
 /* The functions' own white space: every control character, Ctrl-Z and NUL
@@ -34,78 +30,58 @@ static struct slice trim(struct slice s)
 }
 
 /* One pair of equal quotes around the whole value goes. */
-static struct slice unquote(struct slice s)
+static enum inf_form form_of(struct str value)
 {
-    struct str bytes = slice_str(s);
+    bool is_quoted = value.len >= 2 &&
+                     (value.bytes[0] == '"' || value.bytes[0] == '\'') &&
+                     value.bytes[value.len - 1] == value.bytes[0];
 
-    if (bytes.len >= 2 && (bytes.bytes[0] == '"' || bytes.bytes[0] == '\'') &&
-        bytes.bytes[bytes.len - 1] == bytes.bytes[0]) {
-        return slice_sub(s, 1, bytes.len - 2);
-    }
-    return s;
+    return is_quoted ? INF_QUOTED : INF_PLAIN;
 }
 
 static void add_section(struct profile *profile, struct slice name)
 {
     struct inf_document *document = profile->document;
+    struct inf_builder *builder = &profile->builder;
+    uint32_t fresh = builder->sections.n;
 
-    if (profile->sections.n >= profile->limits->value[LIMIT_sections]) {
+    if (fresh >= builder->limits->value[LIMIT_sections]) {
         limit_hit(&document->limits, LIMIT_sections);
         return;
     }
-    uint32_t index = map_put(&document->names, profile->arena, slice_str(name),
-                             profile->sections.n);
-    if (index == MAP_NONE ||
-        !VEC_PUSH(profile->arena, &profile->sections,
-                  (struct inf_section){name, name, INF_NONE, INF_NONE, 0})) {
-        profile->failed = true;
+    uint32_t index =
+        map_put(&document->names, builder->arena, slice_str(name), fresh);
+    if (index == MAP_NONE) {
+        builder->failed = true;
         return;
     }
-    if (index + 1 != profile->sections.n &&
-        str_starts_fold(slice_str(name), STR("autorun"))) {
+    inf_build_section(builder, name);
+    if (index != fresh && str_starts_fold(slice_str(name), STR("autorun"))) {
         diag_add(profile->diags, DIAG_DUPLICATE_AUTORUN, name);
     }
 }
 
+static struct inf_token token_of(struct slice text, enum inf_form form)
+{
+    return (struct inf_token){
+        .off = text.off, .len = text.len & INF_MAX_TEXT, .form = form & 3u};
+}
+
+/* Keys before the first section are invisible: those lines are dropped. */
 static void add_line(struct profile *profile, struct slice text)
 {
-    struct inf_document *document = profile->document;
     size_t equals = str_find_char(slice_str(text), '=', 0);
+    struct inf_token key =
+        token_of(trim(slice_sub(text, 0, equals)), INF_PLAIN);
 
-    if (!profile->sections.n) {
-        return; /* keys before the first section are invisible */
+    key.is_key = 1;
+    inf_build_token(&profile->builder, key);
+    if (equals != STR_NONE) {
+        struct slice value = trim(slice_sub(text, equals + 1, text.len));
+        inf_build_token(&profile->builder,
+                        token_of(value, form_of(slice_str(value))));
     }
-    if (profile->lines.n >= profile->limits->value[LIMIT_lines]) {
-        limit_hit(&document->limits, LIMIT_lines);
-        return;
-    }
-    uint32_t n_fields = equals == STR_NONE ? 0 : 1;
-    struct slice *fields = ARENA_ARRAY(profile->arena, struct slice, n_fields);
-    struct inf_line line = {
-        .place = text,
-        .key = trim(slice_sub(text, 0, equals)),
-        .fields = fields,
-        .n_fields = n_fields,
-        .next = INF_NONE,
-        .section = profile->sections.n - 1,
-        .has_key = INF_KEY_WRITTEN,
-    };
-    if (fields && n_fields) {
-        fields[0] = unquote(trim(slice_sub(text, equals + 1, text.len)));
-    }
-    uint32_t index = profile->lines.n;
-    if (!fields || !VEC_PUSH(profile->arena, &profile->lines, line)) {
-        profile->failed = true;
-        return;
-    }
-    struct inf_section *section = &profile->sections.items[line.section];
-    if (section->last == INF_NONE) {
-        section->first = index;
-    } else {
-        profile->lines.items[section->last].next = index;
-    }
-    section->last = index;
-    section->n_lines++;
+    inf_build_line(&profile->builder);
 }
 
 static void take_line(struct profile *profile, struct slice line)
@@ -144,13 +120,19 @@ enum infscan_status profile_parse(struct arena *arena,
                                   struct inf_document *out)
 {
     struct inf_document document = {.source = source, .after_end = SLICE_NONE};
-    struct profile profile = {.arena = arena,
-                              .limits = limits,
+    struct profile profile = {.builder = {.arena = arena,
+                                          .limits = limits,
+                                          .document = &document,
+                                          .section = INF_NONE},
                               .diags = diags,
                               .document = &document};
     struct str in = source->text->bytes;
 
-    for (size_t at = 0; at < in.len && !profile.failed;) {
+    if (in.len > INF_MAX_TEXT) {
+        in.len = INF_MAX_TEXT;
+        limit_hit(&document.limits, LIMIT_file_bytes);
+    }
+    for (size_t at = 0; at < in.len && !profile.builder.failed;) {
         size_t end = at;
         while (end < in.len && in.bytes[end] != '\n' && in.bytes[end] != '\r') {
             end++;
@@ -159,13 +141,9 @@ enum infscan_status profile_parse(struct arena *arena,
                                            (uint32_t)(end - at)});
         at = end + 1;
     }
-    if (profile.failed) {
+    if (!inf_build_finish(&profile.builder)) {
         return INFSCAN_NO_MEMORY;
     }
-    document.sections = profile.sections.items;
-    document.n_sections = profile.sections.n;
-    document.lines = profile.lines.items;
-    document.n_lines = profile.lines.n;
     *out = document;
     return INFSCAN_OK;
 }

@@ -31,11 +31,13 @@ static bool fill(struct inf_strings *strings, struct arena *arena,
                  const struct inf_section *section)
 {
     for (uint32_t i = section->first; i != INF_NONE;
-         i = document->lines[i].next) {
+         i = inf_document_next(document, i)) {
         const struct inf_line *line = &document->lines[i];
-        if (line->has_key != INF_KEY_NONE &&
-            map_put(&strings->keys, arena, slice_str(line->key), i) ==
-                MAP_NONE) {
+        if (inf_line_has_key(document, line) == INF_KEY_NONE) {
+            continue;
+        }
+        struct str key = inf_line_key_bytes(arena, document, line);
+        if (!key.bytes || map_put(&strings->keys, arena, key, i) == MAP_NONE) {
             return false;
         }
     }
@@ -76,7 +78,8 @@ enum infscan_status inf_strings_list(struct arena *arena,
 }
 
 /* Value of a [Strings] name: its first field. */
-static bool find_string(const struct inf_strings *strings, struct str name,
+static bool find_string(const struct inf_expander *expander,
+                        const struct inf_strings *strings, struct str name,
                         struct slice *value)
 {
     uint32_t index = map_get(&strings->keys, name);
@@ -84,8 +87,8 @@ static bool find_string(const struct inf_strings *strings, struct str name,
     if (index == MAP_NONE) {
         return false;
     }
-    const struct inf_line *line = &strings->document->lines[index];
-    *value = line->n_fields ? line->fields[0] : SLICE_NONE;
+    *value = inf_line_field_in(expander->arena, strings->document,
+                               &strings->document->lines[index], 0);
     return true;
 }
 
@@ -141,7 +144,7 @@ static bool substitute(struct inf_expander *expander,
     struct slice value;
     int64_t dirid;
 
-    if (find_string(strings_of(expander, reference), name, &value)) {
+    if (find_string(expander, strings_of(expander, reference), name, &value)) {
         if (parse_dirid(name, &dirid)) {
             diag_add(expander->diags, DIAG_DIRID_REDEFINED, reference);
         }
@@ -208,31 +211,34 @@ struct slice inf_expand(struct inf_expander *expander, struct slice value)
 }
 
 struct slice inf_line_text(struct inf_expander *expander,
+                           const struct inf_document *document,
                            const struct inf_line *line, uint32_t first)
 {
+    uint32_t n_fields = inf_line_n_fields(document, line);
     struct text_builder builder;
 
-    if (first >= line->n_fields) {
-        return slice_sub(line->place, line->place.len, 0);
+    if (first >= n_fields) {
+        struct slice place = inf_line_place(document, line);
+        return slice_sub(place, place.len, 0);
     }
-    if (first + 1 == line->n_fields) {
-        return inf_expand(expander, line->fields[first]);
+    struct slice field = inf_line_field(document, line, first);
+    if (first + 1 == n_fields) {
+        return inf_expand(expander, field);
     }
     text_build_init(&builder, expander->arena, TEXT_JOIN, expander->max_bytes);
-    for (uint32_t i = first; i < line->n_fields; i++) {
-        if (i > first) {
-            struct slice before = line->fields[i - 1];
-            text_build_fold(&builder, STR(","),
-                            slice_sub(before, before.len, 0), 0, 0);
-        }
-        text_build_copy(&builder, inf_expand(expander, line->fields[i]));
+    text_build_copy(&builder, inf_expand(expander, field));
+    for (uint32_t i = first + 1; i < n_fields; i++) {
+        text_build_fold(&builder, STR(","), slice_sub(field, field.len, 0), 0,
+                        0);
+        field = inf_line_field(document, line, i);
+        text_build_copy(&builder, inf_expand(expander, field));
     }
     const struct text *text = text_build_finish(&builder);
     if (!text) {
         if (builder.too_large) {
             limit_hit(&expander->limits, LIMIT_expansion_bytes);
         }
-        return line->fields[first];
+        return inf_line_field(document, line, first);
     }
     return slice_all(text);
 }

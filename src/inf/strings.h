@@ -62,6 +62,7 @@ struct slice inf_expand(struct inf_expander *expander, struct slice value);
  * first:   number of fields to leave out at the start, usually 0
  */
 struct slice inf_line_text(struct inf_expander *expander,
+                           const struct inf_document *document,
                            const struct inf_line *line, uint32_t first);
 
 #endif

@@ -252,10 +252,12 @@ static const struct chain_link *make_chain(struct reader *reader,
                                            const struct inf_line *line)
 {
     struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 2);
+    struct slice place = inf_line_place(reader->profile, line);
     if (chain) {
-        chain[0] = (struct chain_link){section->name, line->key, line->place};
-        chain[1] = (struct chain_link){
-            section->name, slice_sub(line->place, 0, 0), line->place};
+        chain[0] = (struct chain_link){
+            section->name, inf_line_key(reader->profile, line), place};
+        chain[1] =
+            (struct chain_link){section->name, slice_sub(place, 0, 0), place};
     }
     return chain;
 }
@@ -264,7 +266,7 @@ static void add_command(struct reader *reader,
                         const struct inf_section *section,
                         const struct inf_line *line, enum reach reach)
 {
-    struct slice command = line->fields[0];
+    struct slice command = inf_line_field(reader->profile, line, 0);
     if (reader->actions.n >= reader->limits->value[LIMIT_actions]) {
         limit_hit(&reader->hit, LIMIT_actions);
         return;
@@ -273,7 +275,7 @@ static void add_command(struct reader *reader,
                             .text = command,
                             .subject = command,
                             .command = command,
-                            .place = line->place,
+                            .place = inf_line_place(reader->profile, line),
                             .chain = make_chain(reader, section, line),
                             .n_chain = 2,
                             .reach = reach,
@@ -297,14 +299,16 @@ static void read_section(struct reader *reader,
     struct map seen = {0};
     bool has_open = false;
     for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
-         i = lines[i].next) {
-        struct str key = slice_str(lines[i].key);
+         i = inf_document_next(reader->profile, i)) {
+        struct str key = slice_str(inf_line_key(reader->profile, &lines[i]));
+        struct str value =
+            slice_str(inf_line_field(reader->profile, &lines[i], 0));
         enum value_kind kind = kind_of(key);
-        if (!lines[i].n_fields && is_broken_start(key)) {
+        if (!inf_line_n_fields(reader->profile, &lines[i]) &&
+            is_broken_start(key)) {
             reader->traits[TRAIT_BROKEN_START] = true;
         }
-        if (kind == VALUE_OTHER || !lines[i].n_fields ||
-            !lines[i].fields[0].len) {
+        if (kind == VALUE_OTHER || !value.len) {
             continue;
         }
         uint32_t first = map_put(&seen, reader->arena, key, i);
@@ -312,7 +316,7 @@ static void read_section(struct reader *reader,
             reader->failed = reader->failed || first == MAP_NONE;
             continue; /* only the first key of a name counts */
         }
-        note_traits(reader, kind, slice_str(lines[i].fields[0]));
+        note_traits(reader, kind, value);
         if (kind == VALUE_OPEN) {
             reader->traits[TRAIT_DOUBLE_START] =
                 reader->traits[TRAIT_DOUBLE_START] || has_open;

@@ -9,11 +9,12 @@ static walk_handler *const handlers[] = {
 #undef D
 };
 
-struct way walk_step(const struct way *up, const struct inf_section *section,
-                     struct slice key, const struct inf_line *line)
+struct way walk_step(const struct walk *walk, const struct way *up,
+                     const struct inf_section *section, struct slice key,
+                     const struct inf_line *line)
 {
     return (struct way){
-        {section->name, key, line->place}, up, up ? up->n + 1 : 1};
+        {section->name, key, walk_place(walk, line)}, up, up ? up->n + 1 : 1};
 }
 
 static uint32_t index_of(const struct walk *walk,
@@ -117,7 +118,8 @@ static void read_lines(struct walk *walk, const struct site *site,
 {
     const struct inf_line *lines = walk->document->lines;
     struct site here = *site;
-    for (uint32_t i = site->section->first; i != INF_NONE; i = lines[i].next) {
+    for (uint32_t i = site->section->first; i != INF_NONE;
+         i = inf_document_next(walk->document, i)) {
         if (walk->failed || !walk_spend(walk, 1)) {
             return;
         }
@@ -187,7 +189,7 @@ static void read_lists(struct walk *walk, const struct site *site)
 {
     enum directive_operand operand = directive_info(site->directive)->operand;
     bool single = false;
-    for (uint32_t i = 1; i <= site->line->n_fields; i++) {
+    for (uint32_t i = 1; i <= walk_n_fields(walk, site->line); i++) {
         struct slice name = slice_trim(walk_field(walk, site->line, i));
         if (!name.len) {
             continue;
@@ -218,7 +220,7 @@ static void read_lists(struct walk *walk, const struct site *site)
 static void read_needs(struct walk *walk, const struct site *site,
                        unsigned classes)
 {
-    for (uint32_t i = 1; i <= site->line->n_fields; i++) {
+    for (uint32_t i = 1; i <= walk_n_fields(walk, site->line); i++) {
         struct slice name = slice_trim(walk_field(walk, site->line, i));
         const struct inf_section *section =
             inf_document_find(walk->document, slice_str(name));
@@ -236,10 +238,10 @@ static void read_needs(struct walk *walk, const struct site *site,
 }
 
 /* Whether quotes split the key itself: Ab"Cd"=x, but not "AbCd"=x. */
-static bool key_is_split(const struct inf_line *line)
+static bool key_is_split(const struct walk *walk, const struct inf_line *line)
 {
-    struct str place = slice_str(line->place);
-    struct str key = slice_str(line->key);
+    struct str place = slice_str(walk_place(walk, line));
+    struct str key = slice_str(inf_line_key(walk->document, line));
     if (str_starts_fold(place, key)) {
         return false;
     }
@@ -255,9 +257,9 @@ static bool key_is_split(const struct inf_line *line)
 static void note_disguise(struct walk *walk, const struct inf_line *line,
                           struct slice key)
 {
-    if (key.text != line->key.text) {
+    if (key.text != inf_line_key(walk->document, line).text) {
         walk_note(walk, line, DIAG_DIRECTIVE_FROM_STRING, key);
-    } else if (key_is_split(line)) {
+    } else if (key_is_split(walk, line)) {
         walk_note(walk, line, DIAG_QUOTE_INSIDE_WORD, key);
     }
 }
@@ -266,14 +268,14 @@ static void follow(struct walk *walk, const struct inf_section *section,
                    const struct inf_line *line, const struct way *way,
                    uint32_t base, unsigned classes)
 {
-    struct slice key = inf_expand(&walk->expander, line->key);
+    struct slice key = walk_key(walk, line);
     enum directive_id id = directive_find(slice_str(key));
     if (id == N_DIRECTIVES ||
         !(directive_info(id)->class & (classes | DIRECTIVES_ANY))) {
         return;
     }
     note_disguise(walk, line, key);
-    struct way here = walk_step(way, section, key, line);
+    struct way here = walk_step(walk, way, section, key, line);
     struct site site = {.way = &here,
                         .directive = id,
                         .base = base,
@@ -309,11 +311,12 @@ void walk_again(struct walk *walk, uint32_t section, const struct way *way,
         return;
     }
     walk->depth++;
-    for (uint32_t i = here->first; i != INF_NONE; i = lines[i].next) {
+    for (uint32_t i = here->first; i != INF_NONE;
+         i = inf_document_next(walk->document, i)) {
         if (walk->failed || !walk_spend(walk, 1)) {
             break;
         }
-        if (lines[i].has_key != INF_KEY_NONE) {
+        if (inf_line_has_key(walk->document, &lines[i]) != INF_KEY_NONE) {
             follow(walk, here, &lines[i], way, base, classes);
         }
     }

@@ -10,11 +10,11 @@ static void fill(struct walk *walk, struct map *map, struct str section_name)
     const struct inf_section *section =
         inf_document_find(walk->document, section_name);
     for (uint32_t i = section ? section->first : INF_NONE; i != INF_NONE;
-         i = lines[i].next) {
-        if (lines[i].has_key == INF_KEY_NONE) {
+         i = inf_document_next(walk->document, i)) {
+        if (inf_line_has_key(walk->document, &lines[i]) == INF_KEY_NONE) {
             continue;
         }
-        struct slice key = inf_expand(&walk->expander, lines[i].key);
+        struct slice key = walk_key(walk, &lines[i]);
         if (map_put(map, walk->arena, slice_str(key), i) == MAP_NONE) {
             walk->failed = true;
             return;
@@ -71,11 +71,12 @@ static struct slice ldid_path(struct walk *walk, const struct inf_line *line)
         return field[4];
     }
     struct wording key;
-    wording_begin(&key, walk, line->place);
-    registry_build_key(&key.builder, root, NULL, field[1], line->place);
-    struct slice spelled = wording_end(&key, walk, line->place);
-    struct slice path =
-        known_value(walk, slice_str(spelled), slice_str(field[2]), line->place);
+    wording_begin(&key, walk, walk_place(walk, line));
+    registry_build_key(&key.builder, root, NULL, field[1],
+                       walk_place(walk, line));
+    struct slice spelled = wording_end(&key, walk, walk_place(walk, line));
+    struct slice path = known_value(
+        walk, slice_str(spelled), slice_str(field[2]), walk_place(walk, line));
     if (path.len) {
         return path;
     }
@@ -83,13 +84,13 @@ static struct slice ldid_path(struct walk *walk, const struct inf_line *line)
         return field[4];
     }
     struct wording unknown;
-    wording_begin(&unknown, walk, line->place);
+    wording_begin(&unknown, walk, walk_place(walk, line));
     wording_say(&unknown, "<");
     wording_add(&unknown, spelled);
     wording_say(&unknown, "\\");
     wording_add(&unknown, field[2]);
     wording_say(&unknown, ">");
-    return wording_end(&unknown, walk, line->place);
+    return wording_end(&unknown, walk, walk_place(walk, line));
 }
 
 /* The INF's own directory without its last backslash, as advpack gives it. */
@@ -108,7 +109,7 @@ static struct slice resolve(struct walk *walk, const struct inf_line *line,
 {
     struct str name = slice_str(section_name);
     if (str_equal_fold(name, STR("SourceDir"))) {
-        return source_dir(walk, line->place);
+        return source_dir(walk, walk_place(walk, line));
     }
     const struct inf_section *section = inf_document_find(walk->document, name);
     if (!section || section->first == INF_NONE) {
@@ -150,13 +151,13 @@ static void define_field(struct walk *walk, struct path_ldid *ldids,
 static void read_line(struct walk *walk, const struct inf_line *line,
                       struct path_ldid *ldids, uint32_t *n)
 {
-    if (line->has_key == INF_KEY_WRITTEN) {
+    if (inf_line_has_key(walk->document, line) == INF_KEY_WRITTEN) {
         struct slice name = slice_trim(walk_field(walk, line, 1));
-        define_field(walk, ldids, n, inf_expand(&walk->expander, line->key),
+        define_field(walk, ldids, n, walk_key(walk, line),
                      resolve(walk, line, name));
         return;
     }
-    for (uint32_t i = 1; i <= line->n_fields; i++) {
+    for (uint32_t i = 1; i <= walk_n_fields(walk, line); i++) {
         struct slice field = walk_field(walk, line, i);
         size_t equals = str_find_char(slice_str(field), '=', 0);
         if (equals == STR_NONE) {
@@ -176,12 +177,13 @@ static void read_custom(struct walk *walk, const struct inf_line *directive,
                         struct path_ldid *ldids, uint32_t *n)
 {
     const struct inf_line *lines = walk->document->lines;
-    for (uint32_t f = 1; f <= directive->n_fields; f++) {
+    for (uint32_t f = 1; f <= walk_n_fields(walk, directive); f++) {
         struct slice name = slice_trim(walk_field(walk, directive, f));
         const struct inf_section *section =
             inf_document_find(walk->document, slice_str(name));
         for (uint32_t i = section ? section->first : INF_NONE;
-             i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
+             i != INF_NONE && walk_spend(walk, 1);
+             i = inf_document_next(walk->document, i)) {
             read_line(walk, &lines[i], ldids, n);
             walk->paths.n_ldids = *n; /* for those that build on it */
         }
@@ -204,16 +206,15 @@ static void read_ldids(struct walk *walk)
     walk->paths.ldids = ldids;
     for (uint32_t i = 0; i < document->n_lines; i++) {
         const struct inf_line *line = &document->lines[i];
-        if (line->has_key != INF_KEY_WRITTEN) {
+        if (inf_line_has_key(walk->document, line) != INF_KEY_WRITTEN) {
             continue;
         }
-        enum directive_id id =
-            directive_find(slice_str(inf_expand(&walk->expander, line->key)));
+        enum directive_id id = walk_directive(walk, line);
         if (id == N_DIRECTIVES) {
             continue;
         }
         if (directive_info(id)->class & DIRECTIVES_ALL) {
-            walk->directives[line->section] = true;
+            walk->directives[inf_line_section(document, line)] = true;
         }
         if (directive_info(id)->class == DIRECTIVES_ADVANCED) {
             walk->advanced = true;

@@ -15,7 +15,8 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
         return;
     }
     walk->entered[models] = walk->epoch;
-    for (uint32_t i = section->first; i != INF_NONE; i = lines[i].next) {
+    for (uint32_t i = section->first; i != INF_NONE;
+         i = inf_document_next(walk->document, i)) {
         struct decorated forms[DECORATION_MAX_FORMS];
         if (walk->failed || !walk_spend(walk, 1)) {
             return;
@@ -28,7 +29,9 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
                 walk->entered[forms[k].section] == walk->epoch) {
                 continue;
             }
-            struct way here = walk_step(way, section, lines[i].key, &lines[i]);
+            struct way here =
+                walk_step(walk, way, section,
+                          inf_line_key(walk->document, &lines[i]), &lines[i]);
             route_enter(walk, LAUNCHER_PNP, forms[k].section, &here);
         }
     }
@@ -61,9 +64,10 @@ static void enter_manufacturer_line(struct walk *walk,
                                     const struct inf_line *line,
                                     unsigned target)
 {
-    uint32_t n = line->n_fields ? line->n_fields : 1;
+    uint32_t n = walk_n_fields(walk, line) ? walk_n_fields(walk, line) : 1;
     struct slice name = slice_trim(walk_field(walk, line, 1));
-    struct way way = walk_step(NULL, section, line->key, line);
+    struct way way = walk_step(walk, NULL, section,
+                               inf_line_key(walk->document, line), line);
     struct str *decorations = ARENA_ARRAY(walk->arena, struct str, n);
     if (!decorations || !walk_spend(walk, n)) {
         walk->failed = walk->failed || !decorations;
@@ -124,12 +128,15 @@ static void enter_interfaces(struct walk *walk)
     const struct inf_section *section =
         inf_document_find(walk->document, STR("InterfaceInstall32"));
     for (uint32_t i = section ? section->first : INF_NONE;
-         i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
+         i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
         struct slice name = slice_trim(walk_field(walk, &lines[i], 1));
         const struct inf_section *named =
             inf_document_find(walk->document, slice_str(name));
         if (named) {
-            struct way way = walk_step(NULL, section, lines[i].key, &lines[i]);
+            struct way way =
+                walk_step(walk, NULL, section,
+                          inf_line_key(walk->document, &lines[i]), &lines[i]);
             walk_section(walk, (uint32_t)(named - walk->document->sections),
                          &way, BASE_OPEN, DIRECTIVES_PLAIN);
         }
@@ -164,7 +171,8 @@ static void enter_makers(struct walk *walk, const struct inf_section *makers,
 {
     const struct inf_line *lines = walk->document->lines;
     for (uint32_t i = makers ? makers->first : INF_NONE;
-         i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
+         i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
         enter_manufacturer_line(walk, makers, &lines[i], target);
     }
 }

@@ -6,18 +6,18 @@
 static struct slice whole_line(struct walk *walk, const struct inf_line *line,
                                struct slice value)
 {
-    struct str written = slice_str(line->place);
+    struct str written = slice_str(walk_place(walk, line));
     bool plain = str_find_char(written, '\n', 0) == STR_NONE &&
                  str_find_char(written, '"', 0) == STR_NONE;
     if (plain) {
-        return slice_trim(inf_expand(&walk->expander, line->place));
+        return slice_trim(inf_expand(&walk->expander, walk_place(walk, line)));
     }
     struct wording whole;
-    wording_begin(&whole, walk, line->place);
-    wording_add(&whole, inf_expand(&walk->expander, line->key));
+    wording_begin(&whole, walk, walk_place(walk, line));
+    wording_add(&whole, walk_key(walk, line));
     wording_say(&whole, "=");
     wording_add(&whole, value);
-    return wording_end(&whole, walk, line->place);
+    return wording_end(&whole, walk, walk_place(walk, line));
 }
 
 /* Layers of another reading go behind those of the command. */
@@ -53,7 +53,8 @@ void walk_command(struct walk *walk, const struct site *site)
     const struct inf_line *line = site->line;
     struct slice text = walk_line_text(walk, line, 0);
     struct slice other = SLICE_NONE;
-    if (line->has_key == INF_KEY_WRITTEN && line->key.len) {
+    if (inf_line_has_key(walk->document, line) == INF_KEY_WRITTEN &&
+        inf_line_key(walk->document, line).len) {
         other = whole_line(walk, line, text);
     }
     if (!slice_trim(text).len) {
@@ -186,7 +187,7 @@ void walk_register_ocx(struct walk *walk, const struct site *site)
     if (has_i || has_n) {
         calls = has_n ? CALL_INSTALL : CALL_SERVER | CALL_INSTALL;
     }
-    struct slice argument = site->line->n_fields > 2
+    struct slice argument = walk_n_fields(walk, site->line) > 2
                                 ? walk_line_text(walk, site->line, 2)
                                 : SLICE_NONE;
     struct load load = {
@@ -208,7 +209,7 @@ static void run_server(struct walk *walk, const struct site *site,
         return;
     }
     struct wording command;
-    wording_begin(&command, walk, site->line->place);
+    wording_begin(&command, walk, walk_place(walk, site->line));
     wording_say(&command, "\"");
     wording_add(&command, path);
     wording_say(&command, "\" ");
@@ -218,7 +219,7 @@ static void run_server(struct walk *walk, const struct site *site,
         wording_say(&command, is_removal(site->directive) ? "/UnRegServer"
                                                           : "/RegServer");
     }
-    action->command = wording_end(&command, walk, site->line->place);
+    action->command = wording_end(&command, walk, walk_place(walk, site->line));
     action->text = action->command;
     action->subject = action->command;
     walk_finish(walk, action);
@@ -240,8 +241,9 @@ void walk_register_dll(struct walk *walk, const struct site *site)
     if (!walk_int(walk_field(walk, line, 4), &flags)) {
         walk_note(walk, line, DIAG_FIELD_MALFORMED, walk_field(walk, line, 4));
     }
-    struct slice path = walk_join(walk, dirid, reference,
-                                  walk_field(walk, line, 2), file, line->place);
+    struct slice path =
+        walk_join(walk, dirid, reference, walk_field(walk, line, 2), file,
+                  walk_place(walk, line));
     struct slice argument = walk_field(walk, line, 6);
     if (str_ends_fold(slice_str(path), STR(".exe"))) {
         run_server(walk, site, path, argument);

@@ -33,7 +33,7 @@ static void add_named(struct walk *walk, const struct site *site,
     struct slice name = walk_field(walk, site->line, 1);
     struct wording subject;
     wording_begin(&subject, walk, action->place);
-    wording_add(&subject, inf_expand(&walk->expander, site->line->key));
+    wording_add(&subject, walk_key(walk, site->line));
     wording_say(&subject, " ");
     wording_add(&subject, name);
     wording_say(&subject, " | ");
@@ -251,16 +251,17 @@ static void write_settings(struct walk *walk, const struct site *site,
     struct slice name = walk_field(walk, site->line, 1);
     struct site here = *site;
     for (uint32_t i = site->section->first;
-         i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
-        struct slice key = inf_expand(&walk->expander, lines[i].key);
+         i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
+        struct slice key = walk_key(walk, &lines[i]);
         const char *value = value_of_key(site->directive, slice_str(key));
         here.line = &lines[i];
         if (value) {
-            walk_write_setting(
-                walk, &here,
-                key_below(walk, home->key, name, provider, lines[i].place),
-                *value ? walk_word(walk, value) : SLICE_NONE,
-                walk_line_text(walk, &lines[i], 0));
+            walk_write_setting(walk, &here,
+                               key_below(walk, home->key, name, provider,
+                                         walk_place(walk, &lines[i])),
+                               *value ? walk_word(walk, value) : SLICE_NONE,
+                               walk_line_text(walk, &lines[i], 0));
         }
         if (!provider.len &&
             str_equal_fold(slice_str(key), STR("AddAutoLoggerProvider"))) {
@@ -292,12 +293,12 @@ void walk_add_sock(struct walk *walk, const struct site *site)
     here.line = walk_find_key(walk, site->section, STR("HelperDllName"));
     if (here.line) {
         struct wording key;
-        wording_begin(&key, walk, here.line->place);
+        wording_begin(&key, walk, walk_place(walk, here.line));
         wording_say(&key, "SYSTEM\\CurrentControlSet\\Services\\");
         wording_add(&key, service);
         wording_say(&key, "\\Parameters\\Winsock");
         walk_write_setting(walk, &here,
-                           wording_end(&key, walk, here.line->place),
+                           wording_end(&key, walk, walk_place(walk, here.line)),
                            walk_word(walk, "HelperDllName"),
                            walk_line_text(walk, here.line, 0));
     }

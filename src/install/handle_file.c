@@ -116,24 +116,25 @@ void walk_copy_file(struct walk *walk, const struct site *site)
     if (!source.len) {
         source = name;
     }
-    move_file(
-        walk, site, INFSCAN_COPY_FILE, source_of(walk, source, line->place),
-        destination(walk, slice_str(site->section->name), name, line->place),
-        read_flags(walk, line, 4, FLAGS_COPY));
+    move_file(walk, site, INFSCAN_COPY_FILE,
+              source_of(walk, source, walk_place(walk, line)),
+              destination(walk, slice_str(site->section->name), name,
+                          walk_place(walk, line)),
+              read_flags(walk, line, 4, FLAGS_COPY));
 }
 
 void walk_copy_single(struct walk *walk, const struct site *site)
 {
     const struct inf_line *line = site->line;
-    for (uint32_t i = 1; i <= line->n_fields; i++) {
+    for (uint32_t i = 1; i <= walk_n_fields(walk, line); i++) {
         struct slice name = walk_field(walk, line, i);
         if (name.len > 1 && slice_str(name).bytes[0] == '@') {
             name = slice_trim(slice_sub(name, 1, name.len));
-            move_file(
-                walk, site, INFSCAN_COPY_FILE,
-                source_of(walk, name, line->place),
-                destination(walk, STR("DefaultDestDir"), name, line->place),
-                SLICE_NONE);
+            move_file(walk, site, INFSCAN_COPY_FILE,
+                      source_of(walk, name, walk_place(walk, line)),
+                      destination(walk, STR("DefaultDestDir"), name,
+                                  walk_place(walk, line)),
+                      SLICE_NONE);
         }
     }
 }
@@ -156,7 +157,7 @@ void walk_del_file(struct walk *walk, const struct site *site)
     if (name.len) {
         delete_path(walk, site,
                     destination(walk, slice_str(site->section->name), name,
-                                site->line->place),
+                                walk_place(walk, site->line)),
                     read_flags(walk, site->line, 4, FLAGS_DELETE));
     }
 }
@@ -164,7 +165,7 @@ void walk_del_file(struct walk *walk, const struct site *site)
 /* new name,old name */
 void walk_ren_file(struct walk *walk, const struct site *site)
 {
-    struct slice place = site->line->place;
+    struct slice place = walk_place(walk, site->line);
     struct str list = slice_str(site->section->name);
     struct slice new_name = walk_field(walk, site->line, 1);
     struct slice old_name = walk_field(walk, site->line, 2);
@@ -220,8 +221,9 @@ static void edit_ini(struct walk *walk, const struct site *site,
         return;
     }
     if (!path_is_absolute(slice_str(edit->file))) { /* the profile API's rule */
-        edit->file = walk_join(walk, DIRID_WINDOWS, slice_sub(edit->file, 0, 0),
-                               SLICE_NONE, edit->file, site->line->place);
+        edit->file =
+            walk_join(walk, DIRID_WINDOWS, slice_sub(edit->file, 0, 0),
+                      SLICE_NONE, edit->file, walk_place(walk, site->line));
     } else {
         edit->file = walk_path(walk, edit->file);
     }
@@ -256,11 +258,11 @@ static struct slice ini_entry(struct walk *walk, const struct inf_line *line,
     if (!field.len) {
         return SLICE_NONE;
     }
-    wording_begin(&entry, walk, line->place);
+    wording_begin(&entry, walk, walk_place(walk, line));
     wording_add(&entry, walk_field(walk, line, 3));
     wording_say(&entry, "=");
     wording_add(&entry, field);
-    return wording_end(&entry, walk, line->place);
+    return wording_end(&entry, walk, walk_place(walk, line));
 }
 
 /* file,section,key,[old field],[new field],[flags] */
@@ -278,7 +280,7 @@ void walk_update_ini_field(struct walk *walk, const struct site *site)
 void walk_startup_line(struct walk *walk, const struct site *site)
 {
     const struct inf_line *line = site->line;
-    struct slice key = inf_expand(&walk->expander, line->key);
+    struct slice key = walk_key(walk, line);
     struct slice command = walk_field(walk, line, 1);
     bool adds = str_equal_fold(slice_str(key), STR("CmdAdd"));
     struct action *action =
@@ -287,22 +289,22 @@ void walk_startup_line(struct walk *walk, const struct site *site)
         return;
     }
     struct wording said;
-    wording_begin(&said, walk, line->place);
+    wording_begin(&said, walk, walk_place(walk, line));
     wording_add(&said, command);
-    for (uint32_t i = 2; i <= line->n_fields; i++) {
+    for (uint32_t i = 2; i <= walk_n_fields(walk, line); i++) {
         wording_say(&said, i == 2 ? " " : ",");
         wording_add(&said, walk_field(walk, line, i));
     }
-    struct slice whole = wording_end(&said, walk, line->place);
+    struct slice whole = wording_end(&said, walk, walk_place(walk, line));
     struct wording subject;
-    wording_begin(&subject, walk, line->place);
+    wording_begin(&subject, walk, walk_place(walk, line));
     wording_say(&subject, site->directive == DIRECTIVE_UPDATE_AUTO_BAT
                               ? "autoexec.bat | "
                               : "config.sys | ");
     wording_add(&subject, key);
     wording_say(&subject, " | ");
     wording_add(&subject, whole);
-    action->subject = wording_end(&subject, walk, line->place);
+    action->subject = wording_end(&subject, walk, walk_place(walk, line));
     if (adds) {
         action->command = whole;
     }

@@ -17,7 +17,7 @@ void walk_other(struct walk *walk, const struct site *site)
     }
     struct wording subject;
     wording_begin(&subject, walk, action->place);
-    wording_add(&subject, inf_expand(&walk->expander, site->line->key));
+    wording_add(&subject, walk_key(walk, site->line));
     wording_say(&subject, " = ");
     wording_add(&subject, walk_line_text(walk, site->line, 0));
     action->subject = wording_end(&subject, walk, action->place);
@@ -37,8 +37,8 @@ void walk_setting(struct walk *walk, const struct site *site)
     wording_begin(&subject, walk, action->place);
     wording_say(&subject, directive_info(site->directive)->name.bytes);
     wording_say(&subject, " | ");
-    if (line->has_key == INF_KEY_WRITTEN) {
-        wording_add(&subject, inf_expand(&walk->expander, line->key));
+    if (inf_line_has_key(walk->document, line) == INF_KEY_WRITTEN) {
+        wording_add(&subject, walk_key(walk, line));
         wording_say(&subject, " = ");
     }
     wording_add(&subject, walk_line_text(walk, line, 0));
@@ -50,17 +50,17 @@ void walk_setting(struct walk *walk, const struct site *site)
 void walk_toggle(struct walk *walk, const struct site *site)
 {
     struct str value = slice_str(walk_field(walk, site->line, 1));
-    if (site->line->has_key == INF_KEY_WRITTEN &&
+    if (inf_line_has_key(walk->document, site->line) == INF_KEY_WRITTEN &&
         (str_equal_fold(value, STR("N")) || str_equal(value, STR("0")))) {
         return;
     }
-    if (site->line->has_key == INF_KEY_WRITTEN) {
+    if (inf_line_has_key(walk->document, site->line) == INF_KEY_WRITTEN) {
         walk_other(walk, site);
         return;
     }
     struct action *action = walk_action(walk, site, INFSCAN_OTHER);
     if (action) {
-        action->subject = inf_expand(&walk->expander, site->line->key);
+        action->subject = walk_key(walk, site->line);
         walk_finish(walk, action);
     }
 }
@@ -86,7 +86,7 @@ void walk_prompt(struct walk *walk, const struct site *site)
 /* Include and CopyINF: one file for each field. */
 void walk_include(struct walk *walk, const struct site *site)
 {
-    for (uint32_t i = 1; i <= site->line->n_fields; i++) {
+    for (uint32_t i = 1; i <= walk_n_fields(walk, site->line); i++) {
         struct slice name = slice_trim(walk_field(walk, site->line, i));
         struct action *action =
             name.len ? walk_action(walk, site, INFSCAN_INCLUDE_INF) : NULL;

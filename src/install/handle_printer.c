@@ -12,8 +12,8 @@ static struct slice part_of(struct walk *walk, const struct inf_line *line,
                             bool last)
 {
     struct slice first = walk_field(walk, line, 1);
-    if (line->n_fields > 1) {
-        return last ? walk_field(walk, line, line->n_fields) : first;
+    if (walk_n_fields(walk, line) > 1) {
+        return last ? walk_field(walk, line, walk_n_fields(walk, line)) : first;
     }
     struct str text = slice_str(first);
     size_t comma = text.len;
@@ -30,7 +30,7 @@ static struct slice part_of(struct walk *walk, const struct inf_line *line,
 static void load_from(struct walk *walk, const struct site *site, int64_t dirid,
                       struct slice file, struct slice entry)
 {
-    struct slice place = site->line->place;
+    struct slice place = walk_place(walk, site->line);
     if (file.len) {
         walk_load(walk, site,
                   walk_join(walk, dirid, slice_sub(place, 0, 0), SLICE_NONE,

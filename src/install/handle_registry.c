@@ -40,7 +40,8 @@ static struct slice word_subject(struct walk *walk, const struct site *site,
                                  const struct value *value, bool writes,
                                  struct parts *parts)
 {
-    struct slice place = site->line ? site->line->place : site->section->header;
+    struct slice place =
+        site->line ? walk_place(walk, site->line) : site->section->name;
     struct wording subject;
     wording_begin(&subject, walk, place);
     registry_build_key(&subject.builder, value->root,
@@ -147,10 +148,13 @@ static int parse_byte(struct str text)
 }
 
 /* The slice that fields from `first` (from 1) were read from. */
-static struct slice data_source(const struct inf_line *line, uint32_t first)
+static struct slice data_source(const struct walk *walk,
+                                const struct inf_line *line, uint32_t first)
 {
-    return first <= line->n_fields ? line->fields[first - 1]
-                                   : slice_sub(line->place, line->place.len, 0);
+    struct slice place = walk_place(walk, line);
+    return first <= walk_n_fields(walk, line)
+               ? inf_line_field(walk->document, line, first - 1)
+               : slice_sub(place, place.len, 0);
 }
 
 /* Decimal spelling of a number that stands in the file. */
@@ -179,9 +183,9 @@ static bool read_bytes(struct walk *walk, const struct inf_line *line,
 {
     static const char hex[] = "0123456789abcdef";
     struct wording wording;
-    wording_begin(&wording, walk, line->place);
+    wording_begin(&wording, walk, walk_place(walk, line));
     *little_endian = 0;
-    for (uint32_t i = 5; i <= line->n_fields; i++) {
+    for (uint32_t i = 5; i <= walk_n_fields(walk, line); i++) {
         struct slice field = walk_field(walk, line, i);
         int byte = parse_byte(slice_str(field));
         if (byte < 0) {
@@ -196,7 +200,7 @@ static bool read_bytes(struct walk *walk, const struct inf_line *line,
         text_build_fold(&wording.builder, str_of(text + skip, 3 - skip), field,
                         0, 0);
     }
-    value->data = wording_end(&wording, walk, line->place);
+    value->data = wording_end(&wording, walk, walk_place(walk, line));
     return true;
 }
 
@@ -213,10 +217,10 @@ static bool read_data(struct walk *walk, const struct inf_line *line,
                           : walk_field(walk, line, 5);
         return true;
     }
-    if (type == REGISTRY_TYPE_DWORD && line->n_fields <= 5) {
+    if (type == REGISTRY_TYPE_DWORD && walk_n_fields(walk, line) <= 5) {
         struct slice field = walk_field(walk, line, 5);
         set_number(walk, value, (uint32_t)parse_number(slice_str(field)),
-                   field.text ? field : data_source(line, 5));
+                   field.text ? field : data_source(walk, line, 5));
         return true;
     }
     uint64_t number = 0;
@@ -372,11 +376,11 @@ void walk_per_user_install(struct walk *walk, const struct site *site)
                               .type = registry_type_name(0),
                               .data = walk_field(walk, here.line, 1)};
         struct wording key;
-        wording_begin(&key, walk, here.line->place);
+        wording_begin(&key, walk, walk_place(walk, here.line));
         wording_say(
             &key, "SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\");
         wording_add(&key, guid);
-        value.key = wording_end(&key, walk, here.line->place);
+        value.key = wording_end(&key, walk, walk_place(walk, here.line));
         if (*rows[i].value) {
             value.name = walk_word(walk, rows[i].value);
         }

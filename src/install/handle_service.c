@@ -157,8 +157,8 @@ static void install_service(struct walk *walk, const struct site *site)
     struct service service = {.name = walk->bases.items[site->base].name,
                               .binary = SLICE_NONE};
     if (!read_service(walk, site, &service)) {
-        diag_add_detail(walk->diags, DIAG_FIELD_MALFORMED,
-                        site->section->header, site->section->name);
+        diag_add_detail(walk->diags, DIAG_FIELD_MALFORMED, site->section->name,
+                        site->section->name);
         return;
     }
     struct site here = *site;
@@ -255,7 +255,8 @@ static void say_service(struct wording *wording, struct walk *walk,
                         const struct site *site, const char *what)
 {
     wording_begin(wording, walk,
-                  site->line ? site->line->place : site->section->header);
+                  site->line ? walk_place(walk, site->line)
+                             : site->section->name);
     wording_add(wording, walk->bases.items[site->base].name);
     wording_say(wording, " | ");
     wording_say(wording, what);
@@ -293,8 +294,9 @@ void walk_failure_actions(struct walk *walk, const struct site *site)
     const struct inf_line *lines = walk->document->lines;
     struct site here = *site;
     for (uint32_t i = site->section->first;
-         i != INF_NONE && walk_spend(walk, 1); i = lines[i].next) {
-        struct slice key = inf_expand(&walk->expander, lines[i].key);
+         i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
+        struct slice key = walk_key(walk, &lines[i]);
         here.line = &lines[i];
         struct action *action = str_equal_fold(slice_str(key), STR("Action"))
                                     ? walk_action(walk, &here, INFSCAN_OTHER)

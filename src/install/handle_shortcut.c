@@ -36,7 +36,7 @@ static struct slice place_of(struct walk *walk,
         return walk_line_text(walk, line, 1);
     }
     return walk_join(walk, dirid, reference, walk_field(walk, line, 2),
-                     walk_field(walk, line, 3), line->place);
+                     walk_field(walk, line, 3), walk_place(walk, line));
 }
 
 /* FOLDER\NAME, with .lnk behind it unless it is a folder itself */
@@ -117,7 +117,7 @@ void walk_profile_item(struct walk *walk, const struct site *site)
     if (!here.line) {
         return;
     }
-    struct slice place = here.line->place;
+    struct slice place = walk_place(walk, here.line);
     struct slice written = walk_field(walk, here.line, 2);
     link.name = walk_field(walk, here.line, 1);
     if (!walk_int(written, &link.attributes)) {

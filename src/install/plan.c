@@ -339,9 +339,10 @@ static void enter_misplaced(struct walk *walk)
             continue;
         }
         const struct inf_line *line = &document->lines[i];
-        const struct inf_section *section = &document->sections[line->section];
-        struct slice key = inf_expand(&walk->expander, line->key);
-        struct way way = walk_step(NULL, section, key, line);
+        const struct inf_section *section =
+            &document->sections[inf_line_section(document, line)];
+        struct slice key = walk_key(walk, line);
+        struct way way = walk_step(walk, NULL, section, key, line);
         struct site site = {.way = &way,
                             .directive = directive_find(slice_str(key)),
                             .section = section,

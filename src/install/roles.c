@@ -56,7 +56,8 @@ static bool name_matches(struct str pattern, struct str name)
 static struct slice value_of(struct reader *reader, const struct inf_line *line,
                              uint32_t first)
 {
-    return slice_trim(inf_line_text(&reader->expander, line, first));
+    return slice_trim(
+        inf_line_text(&reader->expander, reader->document, line, first));
 }
 
 static struct action *new_action(struct reader *reader, const struct role *role,
@@ -72,7 +73,7 @@ static struct action *new_action(struct reader *reader, const struct role *role,
         return NULL;
     }
     struct action action = {.kind = kind,
-                            .place = line->place,
+                            .place = inf_line_place(reader->document, line),
                             .chain = chain,
                             .n_chain = 1,
                             .reach = REACH_LAUNCHER,
@@ -82,7 +83,7 @@ static struct action *new_action(struct reader *reader, const struct role *role,
         reader->failed = true;
         return NULL;
     }
-    chain[0] = (struct chain_link){section->name, SLICE_NONE, line->place};
+    chain[0] = (struct chain_link){section->name, SLICE_NONE, action.place};
     return &reader->actions.items[id];
 }
 
@@ -150,7 +151,8 @@ static void add_registry(struct reader *reader, const struct role *role,
                          const struct inf_line *line)
 {
     static const struct registry_base no_base;
-    struct slice path = slice_trim(inf_expand(&reader->expander, line->key));
+    struct slice path = slice_trim(
+        inf_expand(&reader->expander, inf_line_key(reader->document, line)));
     struct slice rest = SLICE_NONE;
     enum registry_root root = template_root(path, &rest);
     struct str text = slice_str(rest);
@@ -167,7 +169,8 @@ static void add_registry(struct reader *reader, const struct role *role,
     struct slice data = value_of(reader, line, 1);
     struct text_builder builder;
     text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
-    registry_build_key(&builder, root, &no_base, key, line->place);
+    registry_build_key(&builder, root, &no_base, key,
+                       inf_line_place(reader->document, line));
     size_t key_len = builder.len;
     text_build_fold(&builder, STR(" -> "), slice_sub(name, 0, 0), 0, 0);
     text_build_copy(&builder, name);
@@ -213,11 +216,12 @@ static void add_right(struct reader *reader, const struct role *role,
     }
     text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
     text_build_copy(&builder, section->name);
-    text_build_fold(&builder, STR(": "), slice_sub(line->place, 0, 0), 0, 0);
-    if (line->has_key == INF_KEY_WRITTEN) {
-        text_build_copy(&builder, slice_trim(line->key));
-        text_build_fold(&builder, STR(" = "), slice_sub(line->place, 0, 0), 0,
-                        0);
+    struct slice start = slice_sub(action->place, 0, 0);
+    text_build_fold(&builder, STR(": "), start, 0, 0);
+    if (inf_line_has_key(reader->document, line) == INF_KEY_WRITTEN) {
+        text_build_copy(&builder,
+                        slice_trim(inf_line_key(reader->document, line)));
+        text_build_fold(&builder, STR(" = "), start, 0, 0);
     }
     text_build_copy(&builder, value);
     finish(reader, action, text_build_finish(&builder));
@@ -276,7 +280,8 @@ static void take_line(struct reader *reader, const struct role *role,
     switch (role->effect) {
     case ROLE_ACTION:
         /* "0&Flags" and "0&Description" go with entry 0 */
-        if (str_find_char(slice_str(line->key), '&', 0) != STR_NONE) {
+        if (str_find_char(slice_str(inf_line_key(reader->document, line)), '&',
+                          0) != STR_NONE) {
             break;
         }
         add_command(reader, role, section, line, value);
@@ -300,10 +305,11 @@ static void take_section(struct reader *reader, const struct role *role,
                          const struct inf_section *section)
 {
     for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
-         i = reader->document->lines[i].next) {
+         i = inf_document_next(reader->document, i)) {
         const struct inf_line *line = &reader->document->lines[i];
+        struct str key = slice_str(inf_line_key(reader->document, line));
         /* A command alone on its line is its own key. */
-        if (name_matches(role->key, slice_str(line->key))) {
+        if (name_matches(role->key, key)) {
             take_line(reader, role, section, line);
         }
     }

@@ -32,12 +32,15 @@ static bool has_version_key(const struct facts *facts, const char *argument,
 static bool has_version_prefix(const struct facts *facts, const char *argument,
                                unsigned number)
 {
-    const struct inf_line *lines = facts->walk->document->lines;
+    const struct inf_document *document = facts->walk->document;
     (void)number;
     for (uint32_t i = facts->version ? facts->version->first : INF_NONE;
-         i != INF_NONE; i = lines[i].next) {
-        if (lines[i].has_key == INF_KEY_WRITTEN &&
-            str_starts_fold(slice_str(lines[i].key), str_from(argument))) {
+         i != INF_NONE; i = inf_document_next(document, i)) {
+        const struct inf_line *line = &document->lines[i];
+        char room[INF_SHORT_KEY];
+        if (inf_line_has_key(document, line) == INF_KEY_WRITTEN &&
+            str_starts_fold(inf_line_short_key(document, line, room),
+                            str_from(argument))) {
             return true;
         }
     }
@@ -158,14 +161,16 @@ static bool has_cm_undefined_error(const struct facts *facts,
 static bool has_cm_genuine(const struct facts *facts, const char *argument,
                            unsigned number)
 {
+    const struct inf_document *document = facts->walk->document;
     const struct inf_section *files =
-        inf_document_find(facts->walk->document, STR("SourceDisksFiles"));
-    const struct inf_line *lines = facts->walk->document->lines;
+        inf_document_find(document, STR("SourceDisksFiles"));
     bool settings = false;
     (void)argument;
     for (uint32_t i = files ? files->first : INF_NONE; i != INF_NONE;
-         i = lines[i].next) {
-        struct str name = slice_str(lines[i].key);
+         i = inf_document_next(document, i)) {
+        char room[INF_SHORT_KEY];
+        struct str name =
+            inf_line_short_key(document, &document->lines[i], room);
         settings = settings || str_ends_fold(name, STR(".cms")) ||
                    str_ends_fold(name, STR(".cmp"));
     }
@@ -177,16 +182,19 @@ static bool has_cm_genuine(const struct facts *facts, const char *argument,
 /* "HKLM","...\App Paths\CMMGR32.EXE","ProfileInstallPath",prompt,default */
 static void look_at_line(struct facts *facts, const struct inf_line *line)
 {
-    if (line->n_fields < 3 ||
-        !str_equal_fold(slice_str(line->fields[2]),
+    const struct inf_document *document = facts->walk->document;
+    uint32_t n_fields = inf_line_n_fields(document, line);
+    if (n_fields < 3 ||
+        !str_equal_fold(slice_str(inf_line_field(document, line, 2)),
                         STR("ProfileInstallPath")) ||
-        !str_ends_fold(slice_str(line->fields[1]), STR("CMMGR32.EXE"))) {
+        !str_ends_fold(slice_str(inf_line_field(document, line, 1)),
+                       STR("CMMGR32.EXE"))) {
         return;
     }
     facts->cm_app_paths = true;
-    for (uint32_t i = 3; i < line->n_fields; i++) {
-        if (str_find_fold(slice_str(line->fields[i]), STR("%UnexpectedError%"),
-                          0) != STR_NONE) {
+    for (uint32_t i = 3; i < n_fields; i++) {
+        if (str_find_fold(slice_str(inf_line_field(document, line, i)),
+                          STR("%UnexpectedError%"), 0) != STR_NONE) {
             facts->cm_error_used = true;
         }
     }
@@ -287,7 +295,7 @@ static struct slice evidence(const struct walk *walk,
     if (install->n_actions) {
         return install->actions[0].place;
     }
-    return walk->document->n_sections ? walk->document->sections[0].header
+    return walk->document->n_sections ? walk->document->sections[0].name
                                       : SLICE_NONE;
 }
 

@@ -39,10 +39,10 @@ static void account(struct walk *walk, size_t bytes)
 struct slice walk_field(struct walk *walk, const struct inf_line *line,
                         uint32_t number)
 {
-    if (!number || number > line->n_fields) {
+    if (!number || number > walk_n_fields(walk, line)) {
         return SLICE_NONE;
     }
-    struct slice written = line->fields[number - 1];
+    struct slice written = inf_line_field(walk->document, line, number - 1);
     struct slice field = inf_expand(&walk->expander, written);
     if (field.text != written.text) {
         account(walk, field.len);
@@ -50,10 +50,25 @@ struct slice walk_field(struct walk *walk, const struct inf_line *line,
     return field;
 }
 
+struct slice walk_key(struct walk *walk, const struct inf_line *line)
+{
+    return inf_expand(&walk->expander, inf_line_key(walk->document, line));
+}
+
+enum directive_id walk_directive(struct walk *walk, const struct inf_line *line)
+{
+    char room[INF_SHORT_KEY];
+    struct str key = inf_line_short_key(walk->document, line, room);
+    return str_find_char(key, '%', 0) == STR_NONE
+               ? directive_find(key)
+               : directive_find(slice_str(walk_key(walk, line)));
+}
+
 struct slice walk_line_text(struct walk *walk, const struct inf_line *line,
                             uint32_t first)
 {
-    struct slice text = inf_line_text(&walk->expander, line, first);
+    struct slice text =
+        inf_line_text(&walk->expander, walk->document, line, first);
     account(walk, text.len);
     return text;
 }
@@ -63,13 +78,13 @@ const struct inf_line *walk_find_key(struct walk *walk,
                                      struct str key)
 {
     const struct inf_line *lines = walk->document->lines;
-    for (uint32_t i = section->first; i != INF_NONE; i = lines[i].next) {
+    for (uint32_t i = section->first; i != INF_NONE;
+         i = inf_document_next(walk->document, i)) {
         if (!walk_spend(walk, 1)) {
             return NULL;
         }
-        if (lines[i].has_key != INF_KEY_NONE &&
-            str_equal_fold(slice_str(inf_expand(&walk->expander, lines[i].key)),
-                           key)) {
+        if (inf_line_has_key(walk->document, &lines[i]) != INF_KEY_NONE &&
+            str_equal_fold(slice_str(walk_key(walk, &lines[i])), key)) {
             return &lines[i];
         }
     }
@@ -99,7 +114,7 @@ void walk_note(struct walk *walk, const struct inf_line *line,
     uint32_t index = (uint32_t)(line - walk->document->lines);
     if (!walk->noted[index]) {
         walk->noted[index] = true;
-        diag_add_detail(walk->diags, code, line->place, what);
+        diag_add_detail(walk->diags, code, walk_place(walk, line), what);
     }
 }
 
@@ -129,7 +144,8 @@ struct action *walk_action(struct walk *walk, const struct site *site,
         limit_hit(&walk->hit, LIMIT_actions);
         return NULL;
     }
-    struct slice place = site->line ? site->line->place : site->section->header;
+    struct slice place =
+        site->line ? walk_place(walk, site->line) : site->section->name;
     const struct chain_link *chain = make_chain(walk, site, place);
     if (!chain ||
         !VEC_PUSH(walk->arena, &walk->actions,

@@ -108,6 +108,25 @@ walk_handler walk_misplaced;   /* a command in place of a section's name */
 struct slice walk_field(struct walk *walk, const struct inf_line *line,
                         uint32_t number);
 
+/* Key after substitution; empty where there is none. */
+struct slice walk_key(struct walk *walk, const struct inf_line *line);
+
+/* The directive that a line's key spells, or N_DIRECTIVES. */
+enum directive_id walk_directive(struct walk *walk,
+                                 const struct inf_line *line);
+
+static inline uint32_t walk_n_fields(const struct walk *walk,
+                                     const struct inf_line *line)
+{
+    return inf_line_n_fields(walk->document, line);
+}
+
+static inline struct slice walk_place(const struct walk *walk,
+                                      const struct inf_line *line)
+{
+    return inf_line_place(walk->document, line);
+}
+
 /* Fields from `first` (from 0) on, joined by commas: inf_line_text. */
 struct slice walk_line_text(struct walk *walk, const struct inf_line *line,
                             uint32_t first);
@@ -241,7 +260,8 @@ void walk_orphan(struct walk *walk, uint32_t section,
                  enum directive_id directive);
 
 /* One step more: to a line of `section`. */
-struct way walk_step(const struct way *up, const struct inf_section *section,
-                     struct slice key, const struct inf_line *line);
+struct way walk_step(const struct walk *walk, const struct way *up,
+                     const struct inf_section *section, struct slice key,
+                     const struct inf_line *line);
 
 #endif

@@ -171,17 +171,27 @@ static void read_included(struct reader *reader, struct str name,
 /* Include anywhere, LayoutFile in [Version]. */
 static void read_line(struct reader *reader, const struct inf_line *line)
 {
-    struct str key = slice_str(inf_expand(&reader->expander, line->key));
-    struct str section =
-        slice_str(reader->document->sections[line->section].name);
+    const struct inf_document *document = reader->document;
+    char room[INF_SHORT_KEY];
+    struct str key = inf_line_short_key(document, line, room);
+    if (str_find_char(key, '%', 0) != STR_NONE) {
+        key = slice_str(
+            inf_expand(&reader->expander, inf_line_key(document, line)));
+    }
     bool is_include = directive_find(key) == DIRECTIVE_INCLUDE;
-    bool is_layout = str_equal_fold(key, STR("LayoutFile")) &&
-                     str_equal_fold(section, STR("Version"));
+    bool is_layout =
+        str_equal_fold(key, STR("LayoutFile")) &&
+        str_equal_fold(
+            slice_str(
+                document->sections[inf_line_section(document, line)].name),
+            STR("Version"));
 
     for (uint32_t i = 0;
-         (is_include || is_layout) && i < line->n_fields && !reader->failed;
+         (is_include || is_layout) && i < inf_line_n_fields(document, line) &&
+         !reader->failed;
          i++) {
-        struct slice field = inf_expand(&reader->expander, line->fields[i]);
+        struct slice field =
+            inf_expand(&reader->expander, inf_line_field(document, line, i));
         struct str name =
             companion_name(reader->analysis->arena, slice_str(field));
         if (name.bytes) {
@@ -206,7 +216,8 @@ static bool read_document(struct analysis *analysis,
         .depth = depth};
 
     for (uint32_t i = 0; i < document->n_lines && !reader.failed; i++) {
-        if (document->lines[i].has_key == INF_KEY_WRITTEN) {
+        if (inf_line_has_key(document, &document->lines[i]) ==
+            INF_KEY_WRITTEN) {
             read_line(&reader, &document->lines[i]);
         }
     }
@@ -380,12 +391,14 @@ static void need_catalogs(struct analysis *analysis)
         inf_document_find(document, STR("Version"));
 
     for (uint32_t i = version ? version->first : INF_NONE; i != INF_NONE;
-         i = document->lines[i].next) {
+         i = inf_document_next(document, i)) {
         const struct inf_line *line = &document->lines[i];
-        if (line->has_key == INF_KEY_WRITTEN && line->n_fields &&
-            str_starts_fold(slice_str(line->key), STR("CatalogFile"))) {
-            struct str name =
-                companion_name(analysis->arena, slice_str(line->fields[0]));
+        char room[INF_SHORT_KEY];
+        if (inf_line_has_key(document, line) == INF_KEY_WRITTEN &&
+            str_starts_fold(inf_line_short_key(document, line, room),
+                            STR("CatalogFile"))) {
+            struct str name = companion_name(
+                analysis->arena, slice_str(inf_line_field(document, line, 0)));
             if (name.bytes) {
                 add(analysis, name, ROLE_CATALOG);
             }

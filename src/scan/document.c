@@ -48,7 +48,7 @@ static bool fill_sections(struct infscan_document *document)
         const struct inf_section *section = &inf->sections[i];
         document->sections[i] = (struct infscan_document_section){
             .name = result_string(slice_str(section->name)),
-            .line = source_line(inf->source, section->header.off),
+            .line = source_line(inf->source, inf_section_offset(section)),
             .n_lines = section->n_lines,
         };
     }
@@ -271,13 +271,12 @@ int infscan_document_next(struct infscan_document_cursor *cursor,
     }
     const struct inf_line *line = &inf->lines[cursor->next];
     cursor->line = line;
-    cursor->next = line->next;
+    cursor->next = inf_document_next(inf, cursor->next);
     *out = (struct infscan_document_line){
-        .line = source_line(inf->source, line->place.off),
-        .has_key = line->has_key != INF_KEY_NONE,
-        .key = line->has_key == INF_KEY_NONE ? result_string(STR(""))
-                                             : text_of(cursor, line->key),
-        .n_fields = line->n_fields,
+        .line = source_line(inf->source, inf_line_place(inf, line).off),
+        .has_key = inf_line_has_key(inf, line) != INF_KEY_NONE,
+        .key = text_of(cursor, inf_line_key_in(cursor->arena, inf, line)),
+        .n_fields = inf_line_n_fields(inf, line),
     };
     cursor->before_field = arena_get_mark(cursor->arena);
     return 1;
@@ -287,8 +286,10 @@ struct infscan_string
 infscan_document_field(struct infscan_document_cursor *cursor, size_t index)
 {
     arena_rewind(cursor->arena, cursor->before_field);
-    return cursor->line && index < cursor->line->n_fields
-               ? text_of(cursor, cursor->line->fields[index])
+    return cursor->line && index < UINT32_MAX
+               ? text_of(cursor,
+                         inf_line_field_in(cursor->arena, cursor->document->inf,
+                                           cursor->line, (uint32_t)index))
                : result_string(STR(""));
 }
 

@@ -129,16 +129,17 @@ static void check_model(struct check *check)
                                     .max_bytes = SIZE_MAX};
     for (uint32_t i = 0; i < document->n_lines; i++) {
         const struct inf_line *line = &document->lines[i];
-        check_slice(check, line->place);
-        for (uint32_t k = 0; k < line->n_fields; k++) {
-            struct slice expanded = inf_expand(&expander, line->fields[k]);
-            check_slice(check, line->fields[k]);
-            if (expanded.text != line->fields[k].text) {
+        check_slice(check, inf_line_place(document, line));
+        for (uint32_t k = 0; k < inf_line_n_fields(document, line); k++) {
+            struct slice expanded =
+                inf_expand(&expander, inf_line_field(document, line, k));
+            check_slice(check, inf_line_field(document, line, k));
+            if (expanded.text != inf_line_field(document, line, k).text) {
                 check_slice(check, expanded);
             }
         }
-        if (line->n_fields > 1 && i % 16 == 0) {
-            check_slice(check, inf_line_text(&expander, line, 0));
+        if (inf_line_n_fields(document, line) > 1 && i % 16 == 0) {
+            check_slice(check, inf_line_text(&expander, document, line, 0));
         }
     }
     for (uint32_t i = 0; i < document->n_sections; i++) {

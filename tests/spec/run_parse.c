@@ -106,16 +106,18 @@ static void show_body(const struct inf_document *document,
     const struct inf_section *section = inf_document_find(document, STR("T"));
 
     for (uint32_t i = section ? section->first : INF_NONE; i != INF_NONE;
-         i = document->lines[i].next) {
+         i = inf_document_next(document, i)) {
         const struct inf_line *line = &document->lines[i];
-        if (line->has_key == INF_KEY_NONE) {
+        if (inf_line_has_key(document, line) == INF_KEY_NONE) {
             buf_add_z(out, "<none>");
         } else {
-            buf_add(out, slice_str(inf_expand(expander, line->key)));
+            buf_add(out, slice_str(inf_expand(expander,
+                                              inf_line_key(document, line))));
         }
-        for (uint32_t k = 0; k < line->n_fields; k++) {
+        for (uint32_t k = 0; k < inf_line_n_fields(document, line); k++) {
             buf_add_char(out, '|');
-            buf_add(out, slice_str(inf_expand(expander, line->fields[k])));
+            buf_add(out, slice_str(inf_expand(
+                             expander, inf_line_field(document, line, k))));
         }
         buf_add_char(out, '\n');
     }

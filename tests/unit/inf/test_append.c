@@ -49,8 +49,10 @@ static void test_sections_are_joined(void **state)
     assert_int_equal(section - all.sections,
                      inf_document_find(&first.document, STR("S")) -
                          first.document.sections);
-    assert_int_equal(all.lines[section->first].next, section->last);
-    assert_int_equal(all.lines[section->last].next, INF_NONE);
+    uint32_t second_line = inf_document_next(&all, section->first);
+    assert_int_equal(inf_line_section(&all, &all.lines[second_line]),
+                     section - all.sections);
+    assert_int_equal(inf_document_next(&all, second_line), INF_NONE);
     /* each file has its own [Version] and [Strings] */
     assert_int_equal(inf_document_find(&all, STR("Version"))->n_lines, 1);
     assert_int_equal(inf_document_find(&all, STR("Strings"))->n_lines, 1);
@@ -81,10 +83,14 @@ static void test_each_line_has_the_strings_of_its_file(void **state)
                                     .max_bytes = 100};
     const struct inf_section *section = inf_document_find(&all, STR("S"));
     assert_str(
-        slice_str(inf_expand(&expander, all.lines[section->first].fields[0])),
+        slice_str(inf_expand(
+            &expander, inf_line_field(&all, &all.lines[section->first], 0))),
         "one");
     assert_str(
-        slice_str(inf_expand(&expander, all.lines[section->last].fields[0])),
+        slice_str(inf_expand(
+            &expander,
+            inf_line_field(
+                &all, &all.lines[inf_document_next(&all, section->first)], 0))),
         "two");
     arena_free(arena);
 }

@@ -57,15 +57,20 @@ static void test_lines_know_their_place(void **state)
     (void)state;
     parse(&given, STR("[A]\n  k = \"a b\" , c ; note\n\nx\\\n y\n"));
     assert_int_equal(given.document.n_lines, 2);
-    assert_str(slice_str(given.document.lines[0].place), "k = \"a b\" , c");
+    assert_str(
+        slice_str(inf_line_place(&given.document, &given.document.lines[0])),
+        "k = \"a b\" , c");
     struct infscan_place place =
-        trace_slice(&given.source, given.arena, given.document.lines[1].place);
+        trace_slice(&given.source, given.arena,
+                    inf_line_place(&given.document, &given.document.lines[1]));
     assert_int_equal(place.line, 4);
     assert_int_equal(place.column, 1);
     /* a continued field comes from two runs */
     struct regions regions;
-    assert_true(trace_regions(given.arena, given.document.lines[1].fields[0],
-                              TRACE_SITE, &regions));
+    assert_true(trace_regions(
+        given.arena,
+        inf_line_field(&given.document, &given.document.lines[1], 0),
+        TRACE_SITE, &regions));
     assert_int_equal(regions.n, 2);
     arena_free(given.arena);
 }
@@ -76,8 +81,12 @@ static void test_clean_fields_are_slices_of_the_file(void **state)
 
     (void)state;
     parse(&given, STR("[A]\nk=abc,\"d e\"\n"));
-    assert_ptr_equal(given.document.lines[0].fields[0].text, given.source.text);
-    assert_ptr_equal(given.document.lines[0].fields[1].text, given.source.text);
+    assert_ptr_equal(
+        inf_line_field(&given.document, &given.document.lines[0], 0).text,
+        given.source.text);
+    assert_ptr_equal(
+        inf_line_field(&given.document, &given.document.lines[0], 1).text,
+        given.source.text);
     arena_free(given.arena);
 }
 
@@ -167,7 +176,9 @@ static void test_unclosed_quote(void **state)
     (void)state;
     parse(&given, STR("[A]\nk=\"abc\r\nj=1\r\n"));
     assert_noted(&given, DIAG_QUOTE_UNCLOSED, "\"abc");
-    assert_str(slice_str(given.document.lines[0].fields[0]), "abc");
+    assert_str(
+        slice_str(inf_line_field(&given.document, &given.document.lines[0], 0)),
+        "abc");
     arena_free(given.arena);
 }
 
@@ -184,7 +195,8 @@ static void test_long_field(void **state)
     memset(raw + 6, 'x', 4096);
     parse(&given, str_of(raw, 6 + 4096));
     assert_non_null(noted(&given, DIAG_FIELD_TOO_LONG));
-    assert_int_equal(given.document.lines[0].fields[0].len, 4096);
+    assert_int_equal(
+        inf_line_field(&given.document, &given.document.lines[0], 0).len, 4096);
     arena_free(given.arena);
 }
 

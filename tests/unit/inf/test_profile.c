@@ -33,10 +33,13 @@ static struct str value_of(const struct given *given, struct str section_name,
         inf_document_find(&given->document, section_name);
 
     for (uint32_t i = section ? section->first : INF_NONE; i != INF_NONE;
-         i = given->document.lines[i].next) {
+         i = inf_document_next(&given->document, i)) {
         const struct inf_line *line = &given->document.lines[i];
-        if (str_equal_fold(slice_str(line->key), key)) {
-            return line->n_fields ? slice_str(line->fields[0]) : STR("<none>");
+        if (str_equal_fold(slice_str(inf_line_key(&given->document, line)),
+                           key)) {
+            return inf_line_n_fields(&given->document, line)
+                       ? slice_str(inf_line_field(&given->document, line, 0))
+                       : STR("<none>");
         }
     }
     return STR("<missing>");

@@ -52,7 +52,9 @@ static void set_up(struct given *given, struct str raw)
 
 static struct slice first_field(struct given *given)
 {
-    return inf_expand(&given->expander, given->document.lines[0].fields[0]);
+    return inf_expand(
+        &given->expander,
+        inf_line_field(&given->document, &given->document.lines[0], 0));
 }
 
 static void test_languages(void **state)
@@ -77,10 +79,11 @@ static void test_a_plain_value_is_not_copied(void **state)
 
     (void)state;
     set_up(&given, STR("[A]\nk=abc\nj=%u%\n"));
-    struct slice field = given.document.lines[0].fields[0];
+    struct slice field =
+        inf_line_field(&given.document, &given.document.lines[0], 0);
     struct slice expanded = inf_expand(&given.expander, field);
     assert_ptr_equal(expanded.text, field.text);
-    field = given.document.lines[1].fields[0];
+    field = inf_line_field(&given.document, &given.document.lines[1], 0);
     assert_ptr_equal(inf_expand(&given.expander, field).text, field.text);
     arena_free(given.arena);
 }
@@ -133,18 +136,18 @@ static void test_line_text_joins_with_bare_commas(void **state)
 
     (void)state;
     set_up(&given, STR("[A]\nkey = a , \"b, c\" , %24%\\d\nx\n"));
-    assert_str(
-        slice_str(inf_line_text(&given.expander, &given.document.lines[0], 0)),
-        "a,b, c,C:\\d");
-    assert_str(
-        slice_str(inf_line_text(&given.expander, &given.document.lines[0], 2)),
-        "C:\\d");
-    assert_str(
-        slice_str(inf_line_text(&given.expander, &given.document.lines[0], 3)),
-        "");
-    assert_str(
-        slice_str(inf_line_text(&given.expander, &given.document.lines[1], 0)),
-        "x");
+    assert_str(slice_str(inf_line_text(&given.expander, &given.document,
+                                       &given.document.lines[0], 0)),
+               "a,b, c,C:\\d");
+    assert_str(slice_str(inf_line_text(&given.expander, &given.document,
+                                       &given.document.lines[0], 2)),
+               "C:\\d");
+    assert_str(slice_str(inf_line_text(&given.expander, &given.document,
+                                       &given.document.lines[0], 3)),
+               "");
+    assert_str(slice_str(inf_line_text(&given.expander, &given.document,
+                                       &given.document.lines[1], 0)),
+               "x");
     arena_free(given.arena);
 }
 
