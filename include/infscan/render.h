@@ -30,6 +30,9 @@ struct infscan_render_options {
     unsigned flags;
     unsigned width;                     /* columns, text only; 0: 80 */
     enum infscan_severity min_severity; /* findings below are not shown */
+    const char
+        *request_id; /* JSON: the member `id`; NULL: none. UTF-8 or not */
+    int request_id_is_number; /* it is spelled as a JSON number */
 };
 
 /* Takes finished bytes. Returns 0, or anything else to stop the rendering. */

@@ -82,7 +82,7 @@ static void feed_stdin(struct pool *pool)
     const char *line;
     size_t len;
 
-    lines_init(&lines, STDIN_FILENO, '\n');
+    lines_init(&lines, STDIN_FILENO, '\n', LINES_MAX_BYTES);
     for (;;) {
         switch (lines_next(&lines, &line, &len)) {
         case LINES_LINE:

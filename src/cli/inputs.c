@@ -10,6 +10,7 @@
 
 #include "cli/lines.h"
 #include "cli/say.h"
+#include "cli/stream.h"
 #include "cli/walk.h"
 
 static int is_dash(const char *word)
@@ -26,6 +27,9 @@ int inputs_check(const struct options *options)
 {
     int dashes = options->files_from && is_dash(options->files_from);
 
+    if (options->stream) {
+        return stream_check(options);
+    }
     if (options->operands.n == 0 && !options->files_from) {
         say("nothing to scan; name a file, a folder or -, or see --help");
         return -1;
@@ -153,7 +157,7 @@ static void feed_list(const struct options *options, struct pool *pool)
                INFSCAN_PASSED_NOT_INF);
         return;
     }
-    lines_init(&lines, fd, options->zero ? '\0' : '\n');
+    lines_init(&lines, fd, options->zero ? '\0' : '\n', LINES_MAX_BYTES);
     for (;;) {
         switch (lines_next(&lines, &line, &len)) {
         case LINES_LINE:

@@ -8,9 +8,10 @@
 
 #define FIRST_BYTES 65536u
 
-void lines_init(struct lines *lines, int fd, char delimiter)
+void lines_init(struct lines *lines, int fd, char delimiter, size_t max_bytes)
 {
-    *lines = (struct lines){.fd = fd, .delimiter = delimiter};
+    *lines = (struct lines){
+        .fd = fd, .delimiter = delimiter, .max_bytes = max_bytes};
 }
 
 void lines_deinit(struct lines *lines)
@@ -93,7 +94,7 @@ enum lines_status lines_next(struct lines *lines, const char **line,
             return LINES_TOO_LONG;
         }
         searched = held;
-        if (held > LINES_MAX_BYTES) {
+        if (held > lines->max_bytes) {
             too_long = 1;
             lines->start = lines->end;
             searched = 0;

@@ -24,9 +24,11 @@ struct lines {
     size_t start;
     size_t end;
     size_t capacity;
+    size_t max_bytes;
 };
 
-void lines_init(struct lines *lines, int fd, char delimiter);
+/* max_bytes: of a line that is given out; LINES_MAX_BYTES for most. */
+void lines_init(struct lines *lines, int fd, char delimiter, size_t max_bytes);
 void lines_deinit(struct lines *lines);
 
 /**

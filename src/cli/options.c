@@ -12,6 +12,7 @@
 #include "cli/say.h"
 
 #define MAX_JOBS 256
+#define FORMAT_UNSAID (-1)
 #define NAME_MAX_LENGTH 40u /* names longer than this have no near one */
 
 /* What an option does with its value, if it takes one. */
@@ -423,6 +424,7 @@ int options_parse(int argc, char **argv, struct options *out)
     struct parser parser = {.argv = argv, .argc = argc, .at = 1, .out = out};
 
     *out = (struct options){
+        .format = FORMAT_UNSAID,
         .max_depth = UINT_MAX,
         .fail_on = FAIL_ON_SUSPICIOUS,
     };
@@ -430,6 +432,9 @@ int options_parse(int argc, char **argv, struct options *out)
         read_limits(out) != 0) {
         options_deinit(out);
         return -1;
+    }
+    if (out->format == FORMAT_UNSAID) {
+        out->format = out->stream ? INFSCAN_FORMAT_NDJSON : INFSCAN_FORMAT_TEXT;
     }
     return 0;
 }

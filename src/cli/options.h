@@ -54,6 +54,7 @@ struct options {
     unsigned jobs; /* 0: as many as there are processors */
     const char *files_from;
     int zero;
+    int stream;
     struct word_list include;
     struct word_list exclude;
     unsigned max_depth;

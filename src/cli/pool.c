@@ -11,6 +11,9 @@
 
 #define TASKS_PER_JOB 8u
 
+/* Most bytes of subjects that are held at once, unless one alone has more. */
+#define SUBJECT_BYTES ((size_t)32 << 20)
+
 struct slot {
     struct task task;
     int done;
@@ -31,6 +34,7 @@ struct pool {
     unsigned n_threads;
     unsigned max_threads;
     unsigned n_idle;
+    size_t subject_bytes; /* of the tasks in the ring */
     int closing;
 };
 
@@ -52,6 +56,7 @@ static void emit_ready(struct pool *pool)
     while (pool->head < pool->tail && slot_at(pool, pool->head)->done) {
         struct slot *slot = slot_at(pool, pool->head);
         pool->work->emit(pool->work->emit_context, &slot->task);
+        pool->subject_bytes -= slot->task.len;
         task_deinit(&slot->task);
         slot->done = 0;
         pool->head++;
@@ -152,6 +157,7 @@ static int needs_work(const struct task *task)
     case TASK_FOUND:
     case TASK_STDIN:
     case TASK_LINE:
+    case TASK_REQUEST:
     case TASK_FAILED:
         return 1;
     case TASK_PASSED:
@@ -171,14 +177,24 @@ static void add_thread(struct pool *pool)
     }
 }
 
+/* With the lock held. */
+static int has_room(const struct pool *pool, size_t bytes)
+{
+    size_t n = pool->tail - pool->head;
+
+    return n == 0 || (n < pool->n_slots && bytes <= SUBJECT_BYTES &&
+                      pool->subject_bytes <= SUBJECT_BYTES - bytes);
+}
+
 void pool_submit(struct pool *pool, struct task task)
 {
     pthread_mutex_lock(&pool->lock);
-    while (pool->tail - pool->head == pool->n_slots) {
+    while (!has_room(pool, task.len)) {
         pthread_cond_wait(&pool->room_there, &pool->lock);
     }
     struct slot *slot = slot_at(pool, pool->tail++);
     *slot = (struct slot){.task = task, .done = !needs_work(&task)};
+    pool->subject_bytes += task.len;
     if (slot->done) {
         emit_ready(pool);
     } else {

@@ -12,6 +12,7 @@ enum task_kind {
     TASK_FOUND,     /* subject: a file that a folder walk came across */
     TASK_STDIN,     /* standard input */
     TASK_LINE,      /* subject: one command line */
+    TASK_REQUEST,   /* subject: one request of --stream */
     TASK_FAILED,    /* subject: a path; message: why nothing can be read */
     TASK_PASSED,    /* a path that a folder walk leaves out; see `reason` */
     TASK_FOLDER_END /* subject: a folder whose files have all been queued */

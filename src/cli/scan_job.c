@@ -8,6 +8,7 @@
 #include "cli/jobs.h"
 #include "cli/say.h"
 #include "cli/setup.h"
+#include "cli/stream.h"
 
 struct scan_job {
     const struct infscan_ruleset *rules;
@@ -41,6 +42,49 @@ static enum infscan_status scan(const struct task *task,
     return infscan_scan_file(scanner, task->subject, out);
 }
 
+static void finish(const struct infscan_render_options *render,
+                   enum infscan_status status, struct infscan_result *result,
+                   struct task *task)
+{
+    if (status == INFSCAN_OK) {
+        task->status = infscan_result_summary(result)->status;
+        task->verdict = infscan_result_summary(result)->verdict;
+        status =
+            infscan_render_result(result, render, bytes_write, &task->record);
+        infscan_result_free(result);
+    }
+    task->no_memory = status != INFSCAN_OK;
+}
+
+static void run_request(const struct scan_job *job,
+                        struct infscan_scanner *scanner, struct task *task)
+{
+    struct infscan_render_options render = job->render;
+    struct infscan_result *result = NULL;
+    struct request request;
+
+    request_parse(task->subject, task->len, &request);
+    render.request_id = request.id;
+    render.request_id_is_number = request.id_is_number;
+    if (!request.name) {
+        task->no_memory = 1;
+    } else if (request.fault) {
+        task->status = INFSCAN_RESULT_ERROR;
+        task->verdict = INFSCAN_VERDICT_NONE;
+        task->no_memory =
+            infscan_render_failure(request.name, request.fault, &render,
+                                   bytes_write, &task->record) != INFSCAN_OK;
+    } else {
+        enum infscan_status status =
+            request.data
+                ? infscan_scan_bytes(scanner, request.name, request.data,
+                                     request.size, &result)
+                : infscan_scan_file(scanner, request.name, &result);
+        finish(&render, status, result, task);
+    }
+    request_deinit(&request);
+}
+
 static void run_scan(void *context, void *state, struct task *task)
 {
     const struct scan_job *job = context;
@@ -54,18 +98,15 @@ static void run_scan(void *context, void *state, struct task *task)
         task_render_failure(task, &job->render);
         return;
     }
+    if (task->kind == TASK_REQUEST) {
+        run_request(job, state, task);
+        return;
+    }
     if (task_is_passed_over(task)) {
         return;
     }
     enum infscan_status status = scan(task, state, &result);
-    if (status == INFSCAN_OK) {
-        task->status = infscan_result_summary(result)->status;
-        task->verdict = infscan_result_summary(result)->verdict;
-        status = infscan_render_result(result, &job->render, bytes_write,
-                                       &task->record);
-        infscan_result_free(result);
-    }
-    task->no_memory = status != INFSCAN_OK;
+    finish(&job->render, status, result, task);
 }
 
 static int scan_inputs(const struct options *options, struct scan_job *job)
@@ -88,7 +129,7 @@ static int scan_inputs(const struct options *options, struct scan_job *job)
                  .stop = stop_scanner,
                  .run = run_scan},
         .state = scanner,
-        .feed = inputs_feed,
+        .feed = options->stream ? stream_feed : inputs_feed,
     };
     return batch_run(&batch);
 }

@@ -51,7 +51,8 @@ void tally_emit(void *context, struct task *task)
         return;
     }
     if (task->no_memory || task->record.failed) {
-        say("%s: out of memory", task->subject ? task->subject : "");
+        say("%s: out of memory",
+            task->subject && task->kind != TASK_REQUEST ? task->subject : "-");
         task->status = INFSCAN_RESULT_ERROR;
         task->verdict = INFSCAN_VERDICT_NONE;
         task->record.len = 0;

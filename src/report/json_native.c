@@ -114,6 +114,18 @@ static void add_head(struct json_out *out, const char *type)
     json_member(out, "schema_version", json_z(out, INFSCAN_SCHEMA_VERSION));
 }
 
+/* The id that whoever asked for the record gave. */
+static void add_id(struct json_out *out,
+                   const struct infscan_render_options *options)
+{
+    if (options->request_id) {
+        json_member(out, "id",
+                    options->request_id_is_number
+                        ? cJSON_CreateRaw(options->request_id)
+                        : json_z(out, options->request_id));
+    }
+}
+
 static void add_tool(struct json_out *out, const char *rules_digest)
 {
     cJSON *tool = cJSON_CreateObject();
@@ -593,6 +605,7 @@ static void render_error(struct sink *sink,
     json_begin(&out, sink, options->format);
     add_head(&out, "error");
     add_tool(&out, summary->rules_digest);
+    add_id(&out, options);
     add_path(&out, summary->path, summary->raw_path);
     if (summary->size) {
         json_member(&out, "size", json_uint(summary->size));
@@ -618,6 +631,7 @@ static void render_result(struct sink *sink,
     json_begin(&out, sink, options->format);
     add_head(&out, "result");
     add_tool(&out, summary->rules_digest);
+    add_id(&out, options);
     add_path(&out, summary->path, summary->raw_path);
     json_member(&out, "size", json_uint(summary->size));
     json_member(&out, "sha256", json_z(&out, summary->sha256));
@@ -744,6 +758,7 @@ static void render_document(struct sink *sink,
     }
     json_begin(&out, sink, options->format);
     add_head(&out, "document");
+    add_id(&out, options);
     add_path(&out, summary->path, summary->raw_path);
     add_encoding(&out, summary->encoding, summary->bom);
     add_accepted(&out, summary->accepted, summary->refusal,
@@ -798,6 +813,7 @@ static void render_failure(struct sink *sink, const char *path,
     json_begin(&out, sink, options->format);
     add_head(&out, "error");
     add_tool(&out, NULL);
+    add_id(&out, options);
     add_path(&out, string_of(path), string_of(path));
     add_error(&out, string_of(message));
     json_end(&out);
