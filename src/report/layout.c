@@ -12,6 +12,9 @@
 /* What is left for text however deep the indent is. */
 #define MIN_TEXT 10u
 
+/* What may stand before a word that is too long for any line. */
+#define LABEL_COLUMNS 20u
+
 /* Columns of a long line that stay before its mark. */
 #define CONTEXT_COLUMNS 20u
 
@@ -131,12 +134,20 @@ void page_add_hostile_z(struct page *page, const char *z)
                      (struct infscan_string){z ? z : "", z ? strlen(z) : 0});
 }
 
+/* Parameters of SGR. Yellow, which is the usual colour of a warning, cannot be
+ * read on white; all of these can on both. */
+static const char *const codes[] = {
+    [STYLE_PLAIN] = "",     [STYLE_HEADING] = "1", [STYLE_BAD] = "1;31",
+    [STYLE_WARNING] = "35", [STYLE_GOOD] = "32",   [STYLE_DIM] = "2",
+};
+
+void page_style(struct page *page, enum style style)
+{
+    page->style = style;
+}
+
 void page_put(struct page *page, enum style style, const char *z)
 {
-    static const char *const codes[] = {
-        [STYLE_PLAIN] = "",     [STYLE_HEADING] = "1", [STYLE_BAD] = "1;31",
-        [STYLE_WARNING] = "33", [STYLE_GOOD] = "32",   [STYLE_DIM] = "2",
-    };
     struct buf *out = &page->sink->buf;
 
     page->used += count_columns(str_from(z));
@@ -178,41 +189,50 @@ static unsigned room(const struct page *page, unsigned indent)
     return page->width > indent + MIN_TEXT ? page->width - indent : MIN_TEXT;
 }
 
-/* Whether the word at the start of s takes more than `columns`. */
-static bool is_long_word(struct str s, unsigned columns)
+/* Bytes of the word at the start of s. */
+static size_t word_bytes(struct str s)
 {
-    unsigned used = 0;
+    size_t end = str_find_char(s, ' ', 0);
 
-    while (s.len && s.bytes[0] != ' ' && used <= columns) {
-        uint32_t code;
-        size_t n = utf8_decode(s, &code);
-        used += layout_columns(code);
-        s = str_sub(s, n, s.len);
-    }
-    return used > columns;
+    return end == STR_NONE ? s.len : end;
 }
 
-/* Bytes of s that fit in `columns`. Broken at the last blank if there is one,
- * unless the word behind it does not fit in a whole line (of next_columns)
- * either. */
+/* Whether a line may end behind what is written so far and before `code`:
+ * scripts without blanks break anywhere. */
+static bool breaks_before(uint32_t code)
+{
+    return layout_columns(code) == 2;
+}
+
+/* Bytes of s that go into a line of `columns`. A word that fits in no line (of
+ * next_columns) stays in one piece, so that an address, a path or a hash can be
+ * copied; it begins a line of its own unless little stands before it. */
 static size_t fit(struct str s, unsigned columns, unsigned next_columns)
 {
     unsigned used = 0;
+    unsigned used_at_chance = 0;
     size_t at = 0;
-    size_t blank = 0;
+    size_t chance = 0; /* the last place where the line may end */
 
     while (at < s.len) {
         uint32_t code;
         size_t n = utf8_decode(str_sub(s, at, s.len), &code);
-        used += layout_columns(code);
-        if (code == ' ' && at > 0 && used <= columns + 1) {
-            blank = at;
+        if (at > 0 && (code == ' ' || breaks_before(code)) && used <= columns) {
+            chance = at;
+            used_at_chance = used;
         }
-        if (used > columns) {
-            /* A single character that is too wide has to go somewhere. */
-            bool at_blank = blank && !is_long_word(str_sub(s, blank + 1, s.len),
-                                                   next_columns);
-            return at_blank ? blank : at ? at : n;
+        used += layout_columns(code);
+        if (used > columns && code != ' ') {
+            size_t from = chance;
+            while (from < s.len && s.bytes[from] == ' ') {
+                from++;
+            }
+            size_t word = word_bytes(str_sub(s, from, s.len));
+            bool stays =
+                chance == 0 ||
+                (used_at_chance <= LABEL_COLUMNS && !breaks_before(code) &&
+                 count_columns(str_sub(s, from, word)) > next_columns);
+            return stays ? from + word : chance;
         }
         at += n;
     }
@@ -236,6 +256,39 @@ static struct str skip_blanks(struct str s)
     return s;
 }
 
+/* The first `columns` of a text. */
+static size_t bytes_of_columns(struct str s, size_t columns)
+{
+    size_t used = 0;
+    size_t at = 0;
+
+    while (at < s.len) {
+        uint32_t code;
+        size_t n = utf8_decode(str_sub(s, at, s.len), &code);
+        used += layout_columns(code);
+        if (used > columns) {
+            break;
+        }
+        at += n;
+    }
+    return at;
+}
+
+static void put_styled(struct page *page, struct str text)
+{
+    const char *code =
+        page->flags & INFSCAN_RENDER_COLOR ? codes[page->style] : "";
+    struct buf *out = &page->sink->buf;
+
+    if (*code && text.len) {
+        buf_add_format(out, "\x1b[%sm", code);
+        buf_add(out, text);
+        buf_add_z(out, "\x1b[0m");
+    } else {
+        buf_add(out, text);
+    }
+}
+
 void page_flush(struct page *page, unsigned indent, unsigned hang,
                 unsigned max_lines)
 {
@@ -246,20 +299,28 @@ void page_flush(struct page *page, unsigned indent, unsigned hang,
         page->sink->buf.failed = true;
     }
     do {
-        size_t n = fit(rest, room(page, page->used + (lines ? hang : indent)),
-                       room(page, hang));
-        put_indent(page, lines ? hang : indent);
-        buf_add(&page->sink->buf, without_blanks(str_sub(rest, 0, n)));
+        unsigned columns = room(page, page->used + (lines ? hang : indent));
+        size_t n = fit(rest, columns, room(page, hang));
+        if (max_lines) { /* a word that fills several lines counts as such */
+            size_t most = (size_t)(max_lines - lines) * columns;
+            size_t cut = bytes_of_columns(str_sub(rest, 0, n), most);
+            n = cut ? cut : n;
+            unsigned filled = count_columns(str_sub(rest, 0, n));
+            lines += filled ? (filled - 1) / columns : 0;
+        }
+        put_indent(page, page->text.len == rest.len ? indent : hang);
+        put_styled(page, without_blanks(str_sub(rest, 0, n)));
         page_blank(page);
         rest = skip_blanks(str_sub(rest, n, rest.len));
         lines++;
-    } while (rest.len && lines != max_lines);
+    } while (rest.len && (!max_lines || lines < max_lines));
     if (rest.len) {
         put_indent(page, hang);
         buf_add_format(&page->sink->buf, "[%zu more characters, see -v]\n",
                        utf8_count(rest));
     }
     buf_clear(&page->text);
+    page->style = STYLE_PLAIN;
 }
 
 /* What of a long line is shown, in columns. */

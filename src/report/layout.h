@@ -25,6 +25,7 @@ struct page {
     unsigned used;  /* columns of the line that page_put has filled */
     unsigned flags; /* enum infscan_render_flags */
     struct buf text;
+    enum style style; /* of the paragraph being collected */
     struct defang_hosts hosts;
 };
 
@@ -43,8 +44,14 @@ void page_add_format(struct page *page, const char *format, ...)
 void page_add_hostile(struct page *page, struct infscan_string text);
 void page_add_hostile_z(struct page *page, const char *z);
 
+/* How the whole paragraph looks that is flushed next. */
+void page_style(struct page *page, enum style style);
+
 /**
  * page_flush - write the paragraph, wrapped at blanks
+ *
+ * A word that no line holds (an address, a path, a hash) stays in one piece and
+ * makes its line longer: broken, it could not be copied.
  *
  * indent:      of its first line, which goes on behind what page_put wrote
  * hang:        of the others

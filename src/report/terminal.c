@@ -3,11 +3,19 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "report/escape.h"
 #include "report/story.h"
 
 /* The report for a reader: infscan(1), REPORT. */
+
+/* A clean verdict speaks of the content of a file, and says so. */
+static const char clean_brief[] = "(content only)";
+static const char clean_words[] =
+    "\"Clean\" speaks of this file's content: nothing in it that installers of "
+    "honest software do not do as well. It says nothing of the files it "
+    "installs or of where it came from.";
 
 enum style terminal_verdict_style(enum infscan_verdict verdict)
 {
@@ -51,18 +59,23 @@ static void error_report(struct page *page, struct infscan_string path,
     page_blank(page);
 }
 
+/* note: words behind the name; NULL: none. */
 static void verdict_line(struct page *page,
                          const struct infscan_summary *summary,
-                         struct infscan_string name)
+                         const char *note)
 {
     char score[12];
 
     snprintf(score, sizeof score, "%" PRIu32, summary->score);
     first_line(page, infscan_verdict_name(summary->verdict),
-               terminal_verdict_style(summary->verdict), score, name);
+               terminal_verdict_style(summary->verdict), score, summary->path);
     if (summary->status != INFSCAN_RESULT_OK) {
         buf_add_format(&page->sink->buf, "  [%s]",
                        infscan_result_status_name(summary->status));
+    }
+    if (note) {
+        buf_add_z(&page->sink->buf, "  ");
+        page_put(page, STYLE_DIM, note);
     }
     page_blank(page);
 }
@@ -81,15 +94,6 @@ static void summary_text(struct page *page, struct infscan_string text)
                    page_is_verbose(page) ? PAGE_ALL_LINES
                                          : TERMINAL_SUMMARY_LINES);
     }
-}
-
-static void clean_note(struct page *page)
-{
-    page_add(page,
-             "\"Clean\" speaks of this file's content: nothing in it that "
-             "installers of honest software do not do as well. It says "
-             "nothing of the files it installs or of where it came from.");
-    page_flush(page, 2, 2, PAGE_ALL_LINES);
 }
 
 /* How many actions there are of each kind. */
@@ -119,8 +123,21 @@ static void action_counts(struct page *page,
     }
 }
 
-/* Where to read on, with the first rule as an example. */
-static void confirm_note(struct page *page, const struct infscan_result *result,
+/* Whether there are actions that the plans do not show. */
+static bool has_more_actions(const struct infscan_result *result)
+{
+    size_t n;
+    const struct infscan_action *actions = infscan_result_actions(result, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!actions[i].listed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_findings(const struct infscan_result *result,
                          enum infscan_severity min_severity)
 {
     size_t n;
@@ -129,13 +146,27 @@ static void confirm_note(struct page *page, const struct infscan_result *result,
 
     for (size_t i = 0; i < n; i++) {
         if (findings[i].severity >= min_severity) {
-            page_blank(page);
-            page_add(page, "To confirm a finding on a host: infscan explain ");
-            page_add_hostile_z(page, findings[i].rule);
-            page_flush(page, 0, 2, PAGE_ALL_LINES);
-            return;
+            return true;
         }
     }
+    return false;
+}
+
+/* Where to read on, with the worst rule as an example. */
+static void confirm_note(struct page *page, const struct infscan_result *result,
+                         enum infscan_severity min_severity)
+{
+    size_t n;
+    const struct infscan_finding **findings =
+        story_worst_first(page, result, min_severity, &n);
+
+    if (n) {
+        page_blank(page);
+        page_add(page, "To confirm a finding on a host: infscan explain ");
+        page_add_hostile_z(page, findings[0]->rule);
+        page_flush(page, 0, 2, PAGE_ALL_LINES);
+    }
+    free(findings);
 }
 
 /* Whether something runs that a reader should know of. */
@@ -153,28 +184,45 @@ static bool runs_code(const struct infscan_result *result)
     return false;
 }
 
+/* A clean file that runs nothing and leaves nothing open takes one line. */
+static bool is_brief(const struct page *page,
+                     const struct infscan_result *result,
+                     const struct infscan_render_options *options)
+{
+    const struct infscan_summary *summary = infscan_result_summary(result);
+
+    return summary->verdict == INFSCAN_CLEAN && !page_is_verbose(page) &&
+           !runs_code(result) && !story_has_gaps(result) &&
+           !has_findings(result, options->min_severity);
+}
+
 static void report_body(struct page *page, const struct infscan_result *result,
                         const struct infscan_render_options *options)
 {
     const struct infscan_summary *summary = infscan_result_summary(result);
-    bool is_clean = summary->verdict == INFSCAN_CLEAN;
-    bool tells_all = !is_clean || page_is_verbose(page);
+    bool tells_all = summary->verdict != INFSCAN_CLEAN || page_is_verbose(page);
 
-    summary_text(page, summary->text);
-    if (is_clean) {
-        clean_note(page);
+    if (tells_all || has_findings(result, options->min_severity)) {
+        summary_text(page, summary->text);
     }
-    action_counts(page, result);
+    if (summary->verdict == INFSCAN_CLEAN) {
+        page_add(page, clean_words);
+        page_flush(page, 2, 2, PAGE_ALL_LINES);
+    }
+    if (has_more_actions(result)) {
+        action_counts(page, result);
+    }
     if (tells_all || runs_code(result)) {
         story_plans(page, result);
     }
     story_findings(page, result, options->min_severity);
     if (tells_all) {
-        story_indicators(page, result);
-        story_hunt(page, result);
+        story_traces(page, result);
         story_processes(page, result);
+        story_techniques(page, result, options->min_severity);
     }
     story_gaps(page, result);
+    story_basis(page, result);
     if (page_is_verbose(page)) {
         story_all_actions(page, result);
         story_effects(page, result);
@@ -195,8 +243,10 @@ static void render_result(struct sink *sink,
     if (summary->status == INFSCAN_RESULT_ERROR) {
         error_report(&page, summary->path, summary->error_message);
     } else {
-        verdict_line(&page, summary, summary->path);
-        if (!(options->flags & INFSCAN_RENDER_QUIET)) {
+        bool is_quiet = (options->flags & INFSCAN_RENDER_QUIET) != 0;
+        bool brief = !is_quiet && is_brief(&page, result, options);
+        verdict_line(&page, summary, brief ? clean_brief : NULL);
+        if (!is_quiet && !brief) {
             terminal_learn_hosts(&page, result);
             report_body(&page, result, options);
         }

@@ -9,6 +9,7 @@
 #include "text/trace.h"
 
 #define SUMMARY_BYTES ((size_t)600)
+#define MAX_SHAPE_PLACES 32u /* lines that a finding of the shape names */
 
 struct infscan_string publish_view(struct slice slice)
 {
@@ -208,6 +209,37 @@ static void mark_listed(struct analysis *analysis, uint32_t action)
     }
 }
 
+/* A finding of the whole file's shape has no match in the file: its places are
+ * the lines that run code, the first of them its own. */
+static bool publish_shape_places(struct analysis *analysis,
+                                 struct infscan_finding *out)
+{
+    const struct install *install = &analysis->install;
+    VEC(struct infscan_place) places = {0};
+
+    for (uint32_t i = 0; i < install->n_actions && places.n < MAX_SHAPE_PLACES;
+         i++) {
+        const struct action *action = &install->actions[i];
+        struct infscan_place place = analysis->result->actions[i].place;
+        bool is_new = true;
+        for (uint32_t k = 0; k < places.n && is_new; k++) {
+            is_new = places.items[k].offset != place.offset ||
+                     places.items[k].file != place.file;
+        }
+        if (runs_code(action->kind) && action->reach != REACH_NONE &&
+            place.line && is_new &&
+            !VEC_PUSH(analysis->arena, &places, place)) {
+            return false;
+        }
+    }
+    if (places.n > 1) {
+        out->place = places.items[0];
+        out->related = places.items + 1;
+        out->n_related = places.n - 1;
+    }
+    return true;
+}
+
 /* Where a match is used, and everywhere else it comes from. */
 static bool publish_places(struct analysis *analysis, struct slice match,
                            struct infscan_finding *out)
@@ -253,6 +285,9 @@ static bool publish_places(struct analysis *analysis, struct slice match,
     }
     out->related = related.items;
     out->n_related = related.n;
+    if (match.text == analysis->install.shape.text) {
+        return publish_shape_places(analysis, out);
+    }
     return true;
 }
 
@@ -504,6 +539,17 @@ static const struct finding *heaviest(const struct analysis *analysis)
     return best;
 }
 
+/* The text of an action, without the bar before a last part that is empty. */
+static struct str action_words(const struct action *action)
+{
+    struct str text = str_sub(slice_str(action->text), 0, SUMMARY_BYTES);
+
+    while (text.len && memchr(" |", text.bytes[text.len - 1], 2)) {
+        text.len--;
+    }
+    return text;
+}
+
 static bool publish_basis(struct analysis *analysis)
 {
     const struct score *score = &analysis->score;
@@ -530,7 +576,7 @@ static bool publish_summary(struct analysis *analysis)
             &analysis->install.actions[finding->action];
         buf_add(&buf, launcher_words(analysis, finding->action));
         buf_add_format(&buf, " would %s ", verb_of(action->kind));
-        buf_add(&buf, str_sub(slice_str(action->text), 0, SUMMARY_BYTES));
+        buf_add(&buf, action_words(action));
         buf_add_format(&buf, " (%s)", finding->rule->info.title);
     } else if (analysis->findings.n) {
         const struct finding *first = &analysis->findings.items[0];

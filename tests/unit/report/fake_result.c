@@ -128,6 +128,10 @@ static const char *const hidden_attack[] = {"T1564.003", NULL};
 static const char *const download_attack[] = {"T1059.001", "T1105", NULL};
 static const struct infscan_place evil_related[] = {{20, 4, 2, 1, NULL}};
 
+static const struct infscan_place shape_related[] = {{56, 23, 4, 1, NULL}};
+static const char *const no_attack[] = {NULL};
+static const char *const evil_decisive[] = {"powershell.hidden-window", NULL};
+
 static const struct infscan_finding evil_findings[] = {
     {.rule = "powershell.hidden-window",
      .title = "PowerShell runs in a hidden window",
@@ -135,6 +139,8 @@ static const struct infscan_finding evil_findings[] = {
      .severity = INFSCAN_HIGH,
      .score = 25,
      .attack = hidden_attack,
+     .goodware_seen = 2,
+     .goodware_of = 3000,
      .action = 0,
      .layer = INFSCAN_NO_INDEX,
      .match = S("-w hidden"),
@@ -151,6 +157,18 @@ static const struct infscan_finding evil_findings[] = {
      .layer = 0,
      .match = S("DownloadString"),
      .place = {117, 8, 6, 31, NULL}},
+    {.rule = "shape.bare",
+     .title = "All it does is run",
+     .why = "It says so itself.",
+     .severity = INFSCAN_MEDIUM,
+     .score = 0,
+     .attack = no_attack,
+     .action = INFSCAN_NO_INDEX,
+     .layer = INFSCAN_NO_INDEX,
+     .match = S(""),
+     .place = {87, 38, 6, 1, NULL},
+     .related = shape_related,
+     .n_related = COUNT(shape_related)},
 };
 
 static const struct infscan_indicator evil_indicators[] = {
@@ -212,6 +230,9 @@ static const struct infscan_result evil = {
                 .accepted = 1,
                 .verdict = INFSCAN_MALICIOUS,
                 .score = 92,
+                .basis = {.margin = 12,
+                          .decisive = evil_decisive,
+                          .otherwise = INFSCAN_SUSPICIOUS},
                 .text = S("cmstp.exe would run code from "
                           "http://bad.example.invalid/a.ps1"),
                 .rules_digest = SHA},
@@ -235,6 +256,8 @@ static const struct infscan_result evil = {
 
 /* A clean one. */
 
+static const struct infscan_plan clean_plans[] = {{.launcher = "pnp"}};
+
 static const struct infscan_result clean = {
     .summary = {.path = S("clean.inf"),
                 .raw_path = S("clean.inf"),
@@ -248,6 +271,22 @@ static const struct infscan_result clean = {
                 .refusal_line = 3,
                 .verdict = INFSCAN_CLEAN,
                 .text = S("Installs a driver."),
+                .rules_digest = SHA},
+    .plans = clean_plans,
+    .n_plans = COUNT(clean_plans),
+};
+
+/* One that leaves nothing to say. */
+
+static const struct infscan_result brief = {
+    .summary = {.path = S("plain.inf"),
+                .raw_path = S("plain.inf"),
+                .sha256 = SHA,
+                .encoding = "utf-8",
+                .dialect = "driver",
+                .accepted = 1,
+                .verdict = INFSCAN_CLEAN,
+                .text = S("Nothing."),
                 .rules_digest = SHA},
 };
 
@@ -377,6 +416,11 @@ static const struct infscan_document document = {
 const struct infscan_result *fake_malicious(void)
 {
     return &evil;
+}
+
+const struct infscan_result *fake_brief(void)
+{
+    return &brief;
 }
 
 const struct infscan_result *fake_clean(void)

@@ -15,6 +15,9 @@ const struct infscan_result *fake_malicious(void);
 /* No findings; refused by Windows. */
 const struct infscan_result *fake_clean(void);
 
+/* Nothing at all to say. */
+const struct infscan_result *fake_brief(void);
+
 /* Names and texts made to steer a terminal and to break JSON. */
 const struct infscan_result *fake_hostile(void);
 

@@ -28,19 +28,20 @@ static void has_not(const char *report, const char *part)
     }
 }
 
-/* The longest line but the first, which is never wrapped. */
-static size_t longest_line(const char *report)
+/* No line but the first goes on behind the width, unless it is a word that
+ * does: words stay in one piece. */
+static void assert_fits(const char *report, size_t width)
 {
     struct str rest = str_from(report);
     struct str line;
-    size_t longest = 0;
 
     str_next(&rest, '\n', &line);
     while (str_next(&rest, '\n', &line)) {
-        size_t n = utf8_count(line);
-        longest = n > longest ? n : longest;
+        if (utf8_count(line) > width &&
+            str_find_char(line, ' ', width) != STR_NONE) {
+            fail_msg("wider than %zu: %.*s", width, (int)line.len, line.bytes);
+        }
     }
-    return longest;
 }
 
 static void first_line_says_it(void **state)
@@ -87,11 +88,13 @@ static void story_is_told(void **state)
     has(report, "cmstp.exe /s FILE enters [DefaultInstall]\n");
     has(report, "via [DefaultInstall] RunPreSetupCommands, line 4 > [Pre], "
                 "line 6\n");
-    has(report, "the same as cmstp\n");
+    has(report, "cmstp.exe /s FILE enters [DefaultInstall]\n"
+                "  rundll32.exe advpack.dll,LaunchINFSection FILE enters "
+                "[DefaultInstall], on\n");
     has(report, "decoded 1, powershell.encoded-command:\n");
     has(report, "not resolved: the variable is never set\n");
-    has(report, "Indicators\n  url           "
-                "hxxp://bad[.]example[.]invalid/a.ps1  (download), line 6\n");
+    has(report, "Network\n  url       hxxp://bad[.]example[.]invalid/a.ps1  "
+                "(download, #0, line 6)\n");
     has(report, "  file      C:\\Windows\\System32\\a.dll\n");
     has(report, "  cmstp.exe > powershell.exe\n");
     has(report, "the limit layers (32) was reached");
@@ -138,6 +141,76 @@ static void clean_says_what_it_means(void **state)
     has(report, "Windows would refuse this file: ERROR_WRONG_INF_STYLE, line "
                 "3.");
     free(report);
+    report = fake_render(fake_brief(), &plain);
+    assert_string_equal(report, "clean        0  plain.inf  (content only)\n");
+    free(report);
+}
+
+static void worst_comes_first(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+    const char *worst = strstr(report, "  high      #0 PowerShell runs in a "
+                                       "hidden window\n");
+    const char *whole = strstr(report, "  medium    All it does is run\n");
+    const char *least = strstr(report, "  low       #0 PowerShell downloads\n");
+
+    (void)state;
+    assert_non_null(worst);
+    assert_non_null(whole);
+    assert_non_null(least);
+    assert_true(worst < whole && whole < least);
+    free(report);
+}
+
+static void points_are_said_once_given(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report,
+        "    powershell.hidden-window  +25  T1564.003  goodware 2/3000\n");
+    has_not(report, "+0");
+    has_not(report, "It says so itself.");
+    free(report);
+}
+
+static void shape_names_its_lines(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report, "    shape.bare\n    made by lines 6, 4\n");
+    free(report);
+}
+
+static void verdict_says_what_it_rests_on(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report, "  12 points above the threshold of malicious.\n"
+                "  Without powershell.hidden-window it would be suspicious.\n");
+    free(report);
+}
+
+static void techniques_have_names(void **state)
+{
+    char *report = fake_render(fake_malicious(), &plain);
+
+    (void)state;
+    has(report, "ATT&CK\n  T1564.003  Hide Artifacts: Hidden Window (");
+    free(report);
+}
+
+static void long_words_stay_whole(void **state)
+{
+    struct infscan_render_options narrow = {.width = 30};
+    char *report = fake_render(fake_malicious(), &narrow);
+
+    (void)state;
+    has(report, "hxxp://bad[.]example[.]invalid/a.ps1");
+    has(report, "C:\\Windows\\System32\\a.dll");
+    free(report);
 }
 
 static void lines_fit_the_width(void **state)
@@ -149,10 +222,10 @@ static void lines_fit_the_width(void **state)
         struct infscan_render_options options = {
             .flags = INFSCAN_RENDER_VERBOSE, .width = widths[i]};
         char *report = fake_render(fake_malicious(), &options);
-        assert_in_range(longest_line(report), 0, widths[i]);
+        assert_fits(report, widths[i]);
         free(report);
         report = fake_render(fake_hostile(), &options);
-        assert_in_range(longest_line(report), 0, widths[i]);
+        assert_fits(report, widths[i]);
         free(report);
     }
 }
@@ -199,6 +272,12 @@ int main(void)
         cmocka_unit_test(verbose_shows_all),
         cmocka_unit_test(addresses_stay_live_on_request),
         cmocka_unit_test(clean_says_what_it_means),
+        cmocka_unit_test(worst_comes_first),
+        cmocka_unit_test(points_are_said_once_given),
+        cmocka_unit_test(shape_names_its_lines),
+        cmocka_unit_test(verdict_says_what_it_rests_on),
+        cmocka_unit_test(techniques_have_names),
+        cmocka_unit_test(long_words_stay_whole),
         cmocka_unit_test(lines_fit_the_width),
         cmocka_unit_test(nothing_steers_the_terminal),
         cmocka_unit_test(colour_only_when_asked),

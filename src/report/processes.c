@@ -1,119 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "report/story.h"
 
-/* How much is shown without -v. */
-#define MAX_HUNT_ROWS 20u
+/* How much is shown. */
 #define MAX_PROCESS_ROWS 10u
 #define MAX_PROCESSES 8u /* in one row, parent to child */
-
-/* What an action leaves on a host: first the members that say where, joined by
- * `separator`, then the one that says what. */
-struct trace_row {
-    enum infscan_action_kind kind;
-    const char *label;
-    const char *where; /* preferred alone, if the action has it */
-    const char *first;
-    const char *second;
-    const char *what;
-};
-
-static const struct trace_row traces[] = {
-    {INFSCAN_LOAD_DLL, "file", NULL, "path", NULL, NULL},
-    {INFSCAN_COPY_FILE, "file", NULL, "destination", NULL, NULL},
-    {INFSCAN_RENAME_FILE, "file", NULL, "destination", NULL, NULL},
-    {INFSCAN_CREATE_SHORTCUT, "shortcut", NULL, "folder", "name", "target"},
-    {INFSCAN_WRITE_INI, "INI file", NULL, "destination", NULL, "entry"},
-    {INFSCAN_WRITE_REGISTRY, "registry", "normalized", "root", "key", "data"},
-    {INFSCAN_INSTALL_SERVICE, "service", NULL, "name", NULL, "binary"},
-    {INFSCAN_ADD_FILTER, "filter", NULL, "name", NULL, "binary"},
-};
-
-static const struct trace_row *trace_of(enum infscan_action_kind kind)
-{
-    for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++) {
-        if (traces[i].kind == kind) {
-            return &traces[i];
-        }
-    }
-    return NULL;
-}
-
-static void add_member(struct page *page, const char *before,
-                       const struct infscan_action *action, const char *name)
-{
-    struct infscan_string text =
-        name ? story_member(action, name) : (struct infscan_string){"", 0};
-
-    if (text.len) {
-        page_add(page, before);
-        page_add_hostile(page, text);
-    }
-}
-
-/* "HKCU\Software\...  value = data" */
-static void trace_line(struct page *page, const struct infscan_action *action,
-                       const struct trace_row *row)
-{
-    page_add_format(page, "%-9s ", row->label);
-    if (row->where && story_member(action, row->where).len) {
-        add_member(page, "", action, row->where);
-    } else {
-        add_member(page, "", action, row->first);
-        add_member(page, "\\", action, row->second);
-    }
-    if (row->kind == INFSCAN_WRITE_REGISTRY) {
-        add_member(page, ", value ", action, "value");
-    }
-    add_member(page, " = ", action, row->what);
-    page_flush(page, 2, 12, page_is_verbose(page) ? PAGE_ALL_LINES : 3);
-}
-
-static bool is_traced(const struct page *page,
-                      const struct infscan_action *action)
-{
-    const struct trace_row *row = trace_of(action->kind);
-
-    if (!row || !(action->listed || page_is_verbose(page))) {
-        return false;
-    }
-    return story_member(action, row->first).len ||
-           (row->where && story_member(action, row->where).len);
-}
-
-void story_hunt(struct page *page, const struct infscan_result *result)
-{
-    size_t n;
-    const struct infscan_action *actions = infscan_result_actions(result, &n);
-    size_t rows = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (!is_traced(page, &actions[i])) {
-            continue;
-        }
-        if (rows == 0) {
-            page_heading(page, "Hunt for");
-        }
-        if (rows++ < MAX_HUNT_ROWS || page_is_verbose(page)) {
-            trace_line(page, &actions[i], trace_of(actions[i].kind));
-        }
-    }
-    if (rows > MAX_HUNT_ROWS && !page_is_verbose(page)) {
-        page_add_format(page, "and %zu more, see -v", rows - MAX_HUNT_ROWS);
-        page_flush(page, 2, 2, PAGE_ALL_LINES);
-    }
-}
 
 /* Programs that a decoded layer may start with; other first words there are
  * part of a script. */
 static const char *const nested_programs[] = {
-    "cmd",      "powershell", "pwsh",     "mshta",    "rundll32",
-    "regsvr32", "wscript",    "cscript",  "certutil", "bitsadmin",
-    "msbuild",  "msiexec",    "schtasks", "wmic",     "curl",
-    "reg",      "net",        "sc",       "conhost",  "forfiles",
-    "start",    "explorer",   "cmstp",    "control",  "installutil",
+    "cmd",      "powershell", "pwsh",     "mshta",       "rundll32",
+    "regsvr32", "wscript",    "cscript",  "certutil",    "bitsadmin",
+    "msbuild",  "msiexec",    "schtasks", "wmic",        "curl",
+    "reg",      "net",        "sc",       "conhost",     "forfiles",
+    "explorer", "cmstp",      "control",  "installutil",
 };
 
 /* The program of a command line, without folder and .exe. */
@@ -152,6 +51,28 @@ static bool is_nested_program(struct str name)
     return false;
 }
 
+/* What "start" starts: behind its title and switches. */
+static struct str started(struct infscan_string command)
+{
+    struct str rest = str_trim(str_of(command.bytes, command.len));
+
+    if (!str_equal_fold(program_of(command), STR("start"))) {
+        return STR("");
+    }
+    rest = str_trim(str_sub(rest, sizeof "start" - 1, rest.len));
+    while (rest.len && (rest.bytes[0] == '/' || rest.bytes[0] == '"')) {
+        size_t end = str_find_char(rest, rest.bytes[0] == '"' ? '"' : ' ', 1);
+        struct str behind = str_trim(
+            str_sub(rest, end == STR_NONE ? rest.len : end + 1, rest.len));
+        if (rest.bytes[0] == '"' && !behind.len) {
+            break; /* the program itself in quotes */
+        }
+        rest = behind;
+    }
+    return program_of(
+        (struct infscan_string){rest.bytes ? rest.bytes : "", rest.len});
+}
+
 /* Parent to child. */
 struct lineage {
     struct str items[MAX_PROCESSES];
@@ -166,20 +87,41 @@ static void add_process(struct lineage *lineage, struct str name)
     }
 }
 
+/* Windows starts services from a process of its own. */
 static struct lineage lineage_of(const struct infscan_plan *plan,
                                  const struct infscan_action *action)
 {
     struct lineage lineage = {0};
+    struct infscan_string first = action->text;
 
-    add_process(&lineage, program_of(plan->invocation));
-    add_process(&lineage, program_of(action->text));
+    if (action->kind == INFSCAN_INSTALL_SERVICE) {
+        first = story_member(action, "binary");
+        add_process(&lineage, STR("services"));
+    } else {
+        add_process(&lineage, program_of(plan->invocation));
+    }
+    add_process(&lineage, program_of(first));
     for (size_t i = 0; i < action->n_layers; i++) {
         struct str name = program_of(action->layers[i].text);
         if (is_nested_program(name)) {
             add_process(&lineage, name);
         }
+        add_process(&lineage, started(action->layers[i].text));
     }
     return lineage;
+}
+
+/* A driver runs in no process. */
+static bool makes_process(const struct infscan_action *action)
+{
+    struct infscan_string binary;
+
+    if (action->kind == INFSCAN_INSTALL_SERVICE) {
+        binary = story_member(action, "binary");
+        return binary.len &&
+               !str_ends_fold(str_of(binary.bytes, binary.len), STR(".sys"));
+    }
+    return action->kind == INFSCAN_RUN_COMMAND;
 }
 
 static bool same_lineage(const struct lineage *a, const struct lineage *b)
@@ -234,7 +176,7 @@ static void note_plan(struct processes *processes,
 
     for (size_t i = 0; i < plan->n_actions; i++) {
         uint32_t id = plan->actions[i];
-        if (id < n && actions[id].kind == INFSCAN_RUN_COMMAND) {
+        if (id < n && makes_process(&actions[id])) {
             struct lineage lineage = lineage_of(plan, &actions[id]);
             note(processes, &lineage);
         }
