@@ -314,13 +314,13 @@ void page_flush(struct page *page, unsigned indent, unsigned hang,
         rest = skip_blanks(str_sub(rest, n, rest.len));
         lines++;
     } while (rest.len && (!max_lines || lines < max_lines));
-    if (rest.len) {
-        put_indent(page, hang);
-        buf_add_format(&page->sink->buf, "[%zu more characters, see -v]\n",
-                       utf8_count(rest));
-    }
+    size_t left_out = utf8_count(rest);
     buf_clear(&page->text);
     page->style = STYLE_PLAIN;
+    if (left_out) {
+        page_add_format(page, "[%zu more characters, see -v]", left_out);
+        page_flush(page, hang, hang, PAGE_ALL_LINES);
+    }
 }
 
 /* What of a long line is shown, in columns. */
@@ -420,6 +420,9 @@ void page_excerpt(struct page *page, unsigned indent, const char *gutter,
     buf_deinit(&copy);
 
     struct str text = buf_str(&page->text);
+    while (text.len > mark.to && text.bytes[text.len - 1] == ' ') {
+        text.len--;
+    }
     size_t columns = count_columns(text);
     struct span place = {count_columns(str_sub(text, 0, mark.from)),
                          count_columns(str_sub(text, 0, mark.to))};

@@ -87,7 +87,8 @@ static void add_process(struct lineage *lineage, struct str name)
     }
 }
 
-/* Windows starts services from a process of its own. */
+/* Windows starts services from a process of its own, and what a user's logon
+ * starts from the shell. */
 static struct lineage lineage_of(const struct infscan_plan *plan,
                                  const struct infscan_action *action)
 {
@@ -97,8 +98,13 @@ static struct lineage lineage_of(const struct infscan_plan *plan,
     if (action->kind == INFSCAN_INSTALL_SERVICE) {
         first = story_member(action, "binary");
         add_process(&lineage, STR("services"));
-    } else {
+    } else if (action->kind == INFSCAN_RUN_COMMAND) {
         add_process(&lineage, program_of(plan->invocation));
+    } else {
+        first = story_member(action, action->kind == INFSCAN_CREATE_SHORTCUT
+                                         ? "target"
+                                         : "data");
+        add_process(&lineage, STR("explorer"));
     }
     add_process(&lineage, program_of(first));
     for (size_t i = 0; i < action->n_layers; i++) {
@@ -111,6 +117,25 @@ static struct lineage lineage_of(const struct infscan_plan *plan,
     return lineage;
 }
 
+/* Whether the shell starts it at the next logon. */
+static bool runs_at_logon(const struct infscan_action *action)
+{
+    struct infscan_string place;
+
+    if (action->kind == INFSCAN_CREATE_SHORTCUT) {
+        place = story_member(action, "folder");
+        return str_ends_fold(str_of(place.bytes, place.len),
+                             STR("\\Programs\\Startup"));
+    }
+    if (action->kind == INFSCAN_WRITE_REGISTRY) {
+        place = story_member(action, "normalized");
+        struct str key = str_of(place.bytes, place.len);
+        return str_ends_fold(key, STR("\\CurrentVersion\\Run")) ||
+               str_ends_fold(key, STR("\\CurrentVersion\\RunOnce"));
+    }
+    return false;
+}
+
 /* A driver runs in no process. */
 static bool makes_process(const struct infscan_action *action)
 {
@@ -121,7 +146,7 @@ static bool makes_process(const struct infscan_action *action)
         return binary.len &&
                !str_ends_fold(str_of(binary.bytes, binary.len), STR(".sys"));
     }
-    return action->kind == INFSCAN_RUN_COMMAND;
+    return action->kind == INFSCAN_RUN_COMMAND || runs_at_logon(action);
 }
 
 static bool same_lineage(const struct lineage *a, const struct lineage *b)

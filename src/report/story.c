@@ -135,16 +135,53 @@ void story_layer(struct page *page, const struct infscan_layer *layer,
     }
 }
 
+static void add_after(struct page *page, const char *before,
+                      const struct infscan_action *action, const char *name)
+{
+    struct infscan_string text = story_member(action, name);
+
+    if (text.len) {
+        page_add(page, before);
+        page_add_hostile(page, text);
+    }
+}
+
+/* Source: Microsoft, INF AddService Directive, StartType. */
+static const char *start_words(const struct infscan_action *action)
+{
+    static const char *const words[] = {
+        ", started by the boot loader",
+        ", started with the kernel",
+        ", started with Windows",
+        ", started on demand",
+        ", disabled",
+    };
+
+    for (size_t i = 0; i < action->n_members; i++) {
+        const struct infscan_member *member = &action->members[i];
+        if (strcmp(member->name, "start") == 0 && member->is_number &&
+            member->number < sizeof words / sizeof words[0]) {
+            return words[member->number];
+        }
+    }
+    return "";
+}
+
 void story_add_action_text(struct page *page,
                            const struct infscan_action *action)
 {
-    struct infscan_string text = action->text;
-
-    while (text.len && (text.bytes[text.len - 1] == ' ' ||
-                        text.bytes[text.len - 1] == '|')) {
-        text.len--;
+    if (action->kind == INFSCAN_LOAD_DLL && story_member(action, "path").len) {
+        add_after(page, "", action, "path");
+        add_after(page, ", ", action, "entry");
+        add_after(page, ", ", action, "arguments");
+    } else if (action->kind == INFSCAN_INSTALL_SERVICE &&
+               story_member(action, "name").len) {
+        add_after(page, "", action, "name");
+        add_after(page, " = ", action, "binary");
+        page_add(page, start_words(action));
+    } else {
+        page_add_hostile(page, action->text);
     }
-    page_add_hostile(page, text);
 }
 
 void story_action_line(struct page *page, const struct infscan_action *action)

@@ -62,7 +62,7 @@ unsigned story_max_lines(const struct page *page, unsigned lines);
 const struct infscan_action *story_action(const struct infscan_result *result,
                                           uint32_t id);
 
-/* The text of an action; no bar is left behind where its last part is empty. */
+/* What an action does, out of its members where those say it better. */
 void story_add_action_text(struct page *page,
                            const struct infscan_action *action);
 

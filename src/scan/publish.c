@@ -539,15 +539,30 @@ static const struct finding *heaviest(const struct analysis *analysis)
     return best;
 }
 
-/* The text of an action, without the bar before a last part that is empty. */
-static struct str action_words(const struct action *action)
+/* The members of an action that say what it does, or its text. */
+static void add_action_words(struct buf *buf, const struct action *action)
 {
-    struct str text = str_sub(slice_str(action->text), 0, SUMMARY_BYTES);
+    static const struct {
+        enum infscan_action_kind kind;
+        const char *members[3];
+    } rows[] = {
+        {INFSCAN_LOAD_DLL, {"path", "entry", "arguments"}},
+        {INFSCAN_INSTALL_SERVICE, {"name", "binary", NULL}},
+    };
 
-    while (text.len && memchr(" |", text.bytes[text.len - 1], 2)) {
-        text.len--;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].kind != action->kind) {
+            continue;
+        }
+        for (size_t k = 0; k < 3 && rows[i].members[k]; k++) {
+            struct slice value =
+                action_member_value(action, rows[i].members[k]);
+            buf_add_z(buf, k && value.len ? ", " : "");
+            buf_add(buf, str_sub(slice_str(value), 0, SUMMARY_BYTES));
+        }
+        return;
     }
-    return text;
+    buf_add(buf, str_sub(slice_str(action->text), 0, SUMMARY_BYTES));
 }
 
 static bool publish_basis(struct analysis *analysis)
@@ -570,13 +585,13 @@ static bool publish_summary(struct analysis *analysis)
     const struct finding *finding = heaviest(analysis);
     struct buf buf;
 
-    buf_init(&buf, SUMMARY_BYTES * 2);
+    buf_init(&buf, SUMMARY_BYTES * 4);
     if (finding) {
         const struct action *action =
             &analysis->install.actions[finding->action];
         buf_add(&buf, launcher_words(analysis, finding->action));
         buf_add_format(&buf, " would %s ", verb_of(action->kind));
-        buf_add(&buf, action_words(action));
+        add_action_words(&buf, action);
         buf_add_format(&buf, " (%s)", finding->rule->info.title);
     } else if (analysis->findings.n) {
         const struct finding *first = &analysis->findings.items[0];

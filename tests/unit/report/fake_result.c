@@ -276,6 +276,91 @@ static const struct infscan_result clean = {
     .n_plans = COUNT(clean_plans),
 };
 
+/* One that stays: a service, a shortcut, a driver and a library of Windows. */
+
+static const struct infscan_member service_members[] = {
+    {"name", S("Svc"), 0, 0},
+    {"binary", S("C:\\Windows\\System32\\cmd.exe /c start /b \"t\" evil"), 0,
+     0},
+    {"start", S("2"), 1, 2},
+};
+static const struct infscan_layer service_layers[] = {
+    {"cmd.command", S("start /b \"t\" C:\\evil.exe"), NULL}};
+static const struct infscan_member driver_members[] = {
+    {"name", S("Drv"), 0, 0},
+    {"binary", S("C:\\Windows\\System32\\drivers\\drv.sys"), 0, 0},
+};
+static const struct infscan_member library_members[] = {
+    {"path", S("C:\\Windows\\System32\\scrobj.dll"), 0, 0},
+    {"entry", S("DllInstall"), 0, 0},
+};
+static const struct infscan_member shortcut_members[] = {
+    {"name", S("Tool"), 0, 0},
+    {"folder", S("C:\\Users\\Public\\Programs\\Startup"), 0, 0},
+    {"target", S("C:\\tool.exe -q"), 0, 0},
+};
+static const struct infscan_action staying_actions[] = {
+    {.id = 0,
+     .kind = INFSCAN_INSTALL_SERVICE,
+     .text = S("Svc | cmd | start=2"),
+     .listed = 1,
+     .layers = service_layers,
+     .n_layers = COUNT(service_layers),
+     .members = service_members,
+     .n_members = COUNT(service_members)},
+    {.id = 1,
+     .kind = INFSCAN_INSTALL_SERVICE,
+     .text = S("Drv | drv.sys"),
+     .listed = 1,
+     .members = driver_members,
+     .n_members = COUNT(driver_members)},
+    {.id = 2,
+     .kind = INFSCAN_LOAD_DLL,
+     .text = S("C:\\Windows\\System32\\scrobj.dll | DllInstall | "),
+     .listed = 1,
+     .members = library_members,
+     .n_members = COUNT(library_members)},
+    {.id = 3,
+     .kind = INFSCAN_CREATE_SHORTCUT,
+     .text = S("Tool.lnk -> C:\\tool.exe -q"),
+     .listed = 1,
+     .members = shortcut_members,
+     .n_members = COUNT(shortcut_members)},
+};
+static const struct infscan_indicator staying_indicators[] = {
+    {"service",
+     S("Svc"),
+     "persistence",
+     0,
+     INFSCAN_NO_INDEX,
+     {0, 1, 1, 1, NULL}},
+};
+static const uint32_t staying_order[] = {0, 1, 2, 3};
+static const struct infscan_plan staying_plans[] = {
+    {.launcher = "setupapi",
+     .invocation = S("rundll32.exe setupapi.dll,InstallHinfSection"),
+     .actions = staying_order,
+     .n_actions = COUNT(staying_order)},
+};
+static const struct infscan_result staying = {
+    .summary = {.path = S("stays.inf"),
+                .raw_path = S("stays.inf"),
+                .sha256 = SHA,
+                .encoding = "utf-8",
+                .dialect = "driver",
+                .accepted = 1,
+                .verdict = INFSCAN_SUSPICIOUS,
+                .score = 40,
+                .text = S("It stays."),
+                .rules_digest = SHA},
+    .plans = staying_plans,
+    .n_plans = COUNT(staying_plans),
+    .actions = staying_actions,
+    .n_actions = COUNT(staying_actions),
+    .indicators = staying_indicators,
+    .n_indicators = COUNT(staying_indicators),
+};
+
 /* One that leaves nothing to say. */
 
 static const struct infscan_result brief = {
@@ -416,6 +501,11 @@ static const struct infscan_document document = {
 const struct infscan_result *fake_malicious(void)
 {
     return &evil;
+}
+
+const struct infscan_result *fake_staying(void)
+{
+    return &staying;
 }
 
 const struct infscan_result *fake_brief(void)
@@ -590,10 +680,12 @@ const char *infscan_action_kind_name(enum infscan_action_kind kind)
     case INFSCAN_COPY_FILE:
         return "copy-file";
     case INFSCAN_LOAD_DLL:
+        return "load-dll";
+    case INFSCAN_INSTALL_SERVICE:
+        return "install-service";
     case INFSCAN_DELETE_REGISTRY:
     case INFSCAN_DELETE_FILE:
     case INFSCAN_RENAME_FILE:
-    case INFSCAN_INSTALL_SERVICE:
     case INFSCAN_DELETE_SERVICE:
     case INFSCAN_CREATE_SHORTCUT:
     case INFSCAN_WRITE_INI:

@@ -15,6 +15,9 @@ const struct infscan_result *fake_malicious(void);
 /* No findings; refused by Windows. */
 const struct infscan_result *fake_clean(void);
 
+/* A service, a driver, a library of Windows and a shortcut in Startup. */
+const struct infscan_result *fake_staying(void);
+
 /* Nothing at all to say. */
 const struct infscan_result *fake_brief(void);
 

@@ -193,6 +193,33 @@ static void verdict_says_what_it_rests_on(void **state)
     free(report);
 }
 
+static void what_stays_is_told_apart(void **state)
+{
+    char *report = fake_render(fake_staying(), &plain);
+
+    (void)state;
+    has(report, "    #0 install-service: Svc = C:\\Windows\\System32\\cmd.exe");
+    has(report, " evil,\n       started with Windows\n");
+    has(report, "    #2 load-dll: C:\\Windows\\System32\\scrobj.dll, "
+                "DllInstall\n");
+    has(report, "Persistence\n  service   Svc = ");
+    has(report, "Hunt for\n  service   Drv = ");
+    has_not(report, "file      C:\\Windows\\System32\\scrobj.dll");
+    free(report);
+}
+
+static void processes_have_their_own_parents(void **state)
+{
+    char *report = fake_render(fake_staying(), &plain);
+
+    (void)state;
+    has(report, "Processes to expect\n"
+                "  services.exe > cmd.exe > evil.exe\n"
+                "  explorer.exe > tool.exe\n");
+    has_not(report, "drv.sys.exe");
+    free(report);
+}
+
 static void techniques_have_names(void **state)
 {
     char *report = fake_render(fake_malicious(), &plain);
@@ -276,6 +303,8 @@ int main(void)
         cmocka_unit_test(points_are_said_once_given),
         cmocka_unit_test(shape_names_its_lines),
         cmocka_unit_test(verdict_says_what_it_rests_on),
+        cmocka_unit_test(what_stays_is_told_apart),
+        cmocka_unit_test(processes_have_their_own_parents),
         cmocka_unit_test(techniques_have_names),
         cmocka_unit_test(long_words_stay_whole),
         cmocka_unit_test(lines_fit_the_width),
