@@ -6,6 +6,7 @@
 
 #include <infscan/attack.h>
 #include <infscan/command.h>
+#include <infscan/difference.h>
 #include <infscan/document.h>
 #include <infscan/render.h>
 #include <infscan/result.h>

@@ -128,6 +128,19 @@ infscan_render_failure(const char *path, const char *message,
                        const struct infscan_render_options *options,
                        infscan_write_fn *write, void *context);
 
+struct infscan_difference;
+
+/**
+ * infscan_render_difference - write what two files would do differently
+ *
+ * One report, or a `difference` record. With INFSCAN_RENDER_QUIET the text is
+ * one line.
+ */
+INFSCAN_API enum infscan_status
+infscan_render_difference(const struct infscan_difference *difference,
+                          const struct infscan_render_options *options,
+                          infscan_write_fn *write, void *context);
+
 struct infscan_rule;
 
 /**

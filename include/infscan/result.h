@@ -153,7 +153,8 @@ struct infscan_effect {
     struct infscan_string flags;  /* what its lines depend on */
     const char *autostart;        /* "boot", "logon", "idle"; NULL: never */
     const char *const *launchers; /* that reach it; NULL-terminated */
-    const uint32_t *actions;      /* that do it, ids ascending */
+    unsigned targets; /* of enum infscan_target, where one of them does */
+    const uint32_t *actions; /* that do it, ids ascending */
     size_t n_actions;
     struct infscan_place place; /* of the first of them */
 };

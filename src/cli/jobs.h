@@ -11,6 +11,7 @@ int job_dump(const struct options *options);
 int job_decode(const struct options *options);
 int job_rules(const struct options *options);
 int job_explain(const struct options *options);
+int job_diff(const struct options *options);
 int job_schema(const struct options *options);
 int job_version(const struct options *options);
 

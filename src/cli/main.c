@@ -33,6 +33,8 @@ static int run(const struct options *options)
         return job_rules(options);
     case JOB_EXPLAIN:
         return job_explain(options);
+    case JOB_DIFF:
+        return job_diff(options);
     case JOB_SCHEMA:
         return job_schema(options);
     case N_JOBS:

@@ -34,8 +34,9 @@ struct choice {
 #define DUMP (1u << JOB_DUMP)
 #define DECODE (1u << JOB_DECODE)
 #define RULES (1u << JOB_RULES | 1u << JOB_EXPLAIN)
+#define DIFF (1u << JOB_DIFF)
 #define SCHEMA (1u << JOB_SCHEMA)
-#define EVERY (SCAN | DUMP | DECODE | RULES | SCHEMA)
+#define EVERY (SCAN | DUMP | DECODE | RULES | DIFF | SCHEMA)
 
 struct option_row {
     const char *name; /* long, without the dashes */
@@ -90,9 +91,9 @@ _Static_assert(sizeof option_table / sizeof option_table[0] <= 64,
 
 /* By enum job. */
 static const char *const job_names[] = {
-    [JOB_SCAN] = "scan",   [JOB_DUMP] = "dump",       [JOB_DECODE] = "decode",
-    [JOB_RULES] = "rules", [JOB_EXPLAIN] = "explain", [JOB_SCHEMA] = "schema",
-    [N_JOBS] = NULL,
+    [JOB_SCAN] = "scan",     [JOB_DUMP] = "dump",       [JOB_DECODE] = "decode",
+    [JOB_RULES] = "rules",   [JOB_EXPLAIN] = "explain", [JOB_DIFF] = "diff",
+    [JOB_SCHEMA] = "schema", [N_JOBS] = NULL,
 };
 
 struct parser {
@@ -467,6 +468,7 @@ static const char help_head[] =
     "  infscan decode [OPTION]... [--] COMMAND | -\n"
     "  infscan rules list|check|test [FILE|DIR]...\n"
     "  infscan explain ID                    what a rule or diagnostic means\n"
+    "  infscan diff [OPTION]... A.inf B.inf  what only one of them would do\n"
     "  infscan schema                        JSON Schema of the records\n"
     "\n"
     "Options:\n";

@@ -14,6 +14,7 @@ enum job {
     JOB_DECODE,
     JOB_RULES,
     JOB_EXPLAIN,
+    JOB_DIFF,
     JOB_SCHEMA,
     N_JOBS
 };

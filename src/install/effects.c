@@ -11,17 +11,18 @@
 
 _Static_assert(N_LAUNCHERS <= 32, "launchers are bits of 32");
 
-/* How the details of a kind are told apart. */
-enum detail {
-    DETAIL_DATA, /* every letter counts */
-    DETAIL_PATH  /* letter case does not */
+/* Where letter case makes two things of a kind. */
+enum compare {
+    COMPARE_TEXT, /* everywhere */
+    COMPARE_DATA, /* in the detail */
+    COMPARE_PATH  /* nowhere */
 };
 
 static const struct {
     const char *name;
-    enum detail detail;
+    enum compare compare;
 } kinds[] = {
-#define EFFECT(id, name, detail) {name, DETAIL_##detail},
+#define EFFECT(id, name, compare) {name, COMPARE_##compare},
 #include "install/effects.def"
 #undef EFFECT
 };
@@ -39,6 +40,7 @@ struct leaves {
 };
 
 #define SUBJECT "*"
+#define FINAL "**"
 #define DIRECTIVE_ANY N_DIRECTIVES
 static const struct leaves rows[] = {
 #define LEAVES(action, directive, needs, unless, effect, target, name, detail) \
@@ -75,8 +77,26 @@ struct ledger {
 
 static struct slice member(const struct action *action, const char *name)
 {
-    return strcmp(name, SUBJECT) == 0 ? action->subject
-                                      : action_member_value(action, name);
+    if (strcmp(name, SUBJECT) == 0) {
+        return action->subject;
+    }
+    if (strcmp(name, FINAL) == 0) {
+        return action->peeled.final.len ? action->peeled.final : action->text;
+    }
+    return action_member_value(action, name);
+}
+
+/* A subject that begins with the target: what it says of it. */
+static struct slice said_of(struct slice target, struct slice detail)
+{
+    static const struct str bar = {" | ", 3};
+    struct str rest = str_sub(slice_str(detail), target.len, detail.len);
+
+    if (target.len && str_starts_fold(slice_str(detail), slice_str(target)) &&
+        str_starts_fold(rest, bar)) {
+        return slice_sub(detail, target.len + bar.len, detail.len);
+    }
+    return detail;
 }
 
 static bool has_member(const struct action *action, const char *name)
@@ -98,7 +118,14 @@ static bool row_fits(const struct leaves *row, const struct action *action)
            (!*row->unless || !has_member(action, row->unless));
 }
 
-static bool add_action(struct ledger *ledger, uint32_t id, uint32_t launchers)
+/* How an action is got to. */
+struct reached {
+    uint32_t launchers;
+    unsigned targets;
+};
+
+static bool add_action(struct ledger *ledger, uint32_t id,
+                       const struct reached *reached)
 {
     const struct action *action = &ledger->install->actions[id];
 
@@ -117,7 +144,10 @@ static bool add_action(struct ledger *ledger, uint32_t id, uint32_t launchers)
                                    ? member(action, "type")
                                    : SLICE_NONE,
                        .flags = member(action, "flags"),
-                       .launchers = launchers}};
+                       .launchers = reached->launchers,
+                       .targets = reached->targets}};
+        single.effect.detail =
+            said_of(single.effect.target, single.effect.detail);
         if (single.effect.target.len &&
             !VEC_PUSH(ledger->arena, &ledger->singles, single)) {
             return false;
@@ -126,20 +156,21 @@ static bool add_action(struct ledger *ledger, uint32_t id, uint32_t launchers)
     return true;
 }
 
-/* Bits of the launchers in whose plans each action is. */
-static const uint32_t *reachers(struct ledger *ledger)
+/* The plans that each action is in. */
+static const struct reached *reach_all(struct ledger *ledger)
 {
     const struct install *install = ledger->install;
-    uint32_t *launchers =
-        arena_zalloc(ledger->arena, install->n_actions, sizeof *launchers);
+    struct reached *reached =
+        arena_zalloc(ledger->arena, install->n_actions, sizeof *reached);
 
-    for (uint32_t i = 0; launchers && i < install->n_plans; i++) {
+    for (uint32_t i = 0; reached && i < install->n_plans; i++) {
         const struct plan *plan = &install->plans[i];
         for (uint32_t k = 0; k < plan->n_actions; k++) {
-            launchers[plan->actions[k]] |= 1u << plan->launcher;
+            reached[plan->actions[k]].launchers |= 1u << plan->launcher;
+            reached[plan->actions[k]].targets |= plan->targets;
         }
     }
-    return launchers;
+    return reached;
 }
 
 /* --- each thing once --- */
@@ -159,16 +190,19 @@ static int compare_fold(struct slice a, struct slice b)
     return str_compare_fold(slice_str(a), slice_str(b));
 }
 
-static int compare_effects(const struct effect *a, const struct effect *b)
+int effect_compare(const struct effect *a, const struct effect *b)
 {
+    enum compare compare = kinds[a->kind].compare;
     int order = (a->kind > b->kind) - (a->kind < b->kind);
 
     order = order ? order : compare_fold(a->target, b->target);
+    if (!order && compare == COMPARE_TEXT) {
+        order = compare_exact(a->target, b->target);
+    }
     order = order ? order : compare_fold(a->name, b->name);
     if (!order) {
-        order = kinds[a->kind].detail == DETAIL_PATH
-                    ? compare_fold(a->detail, b->detail)
-                    : compare_exact(a->detail, b->detail);
+        order = compare == COMPARE_PATH ? compare_fold(a->detail, b->detail)
+                                        : compare_exact(a->detail, b->detail);
     }
     order = order ? order : compare_exact(a->type, b->type);
     return order ? order : compare_exact(a->flags, b->flags);
@@ -178,7 +212,7 @@ static int compare_singles(const void *a, const void *b)
 {
     const struct single *x = a;
     const struct single *y = b;
-    int order = compare_effects(&x->effect, &y->effect);
+    int order = effect_compare(&x->effect, &y->effect);
 
     return order ? order : (x->action > y->action) - (x->action < y->action);
 }
@@ -270,13 +304,14 @@ static bool unite(struct ledger *ledger, struct effects *out)
         const struct single *single = &ledger->singles.items[i];
         struct effect *last = n_effects ? &effects[n_effects - 1] : NULL;
         actions[i] = single->action;
-        if (!last || compare_effects(last, &single->effect) != 0) {
+        if (!last || effect_compare(last, &single->effect) != 0) {
             last = &effects[n_effects++];
             *last = single->effect;
             last->actions = &actions[i];
             last->autostart = autostart_of(ledger, single);
         }
         last->launchers |= single->effect.launchers;
+        last->targets |= single->effect.targets;
         last->n_actions++;
     }
     *out = (struct effects){effects, n_effects};
@@ -287,10 +322,10 @@ bool effects_list(struct arena *arena, const struct install *install,
                   struct effects *out)
 {
     struct ledger ledger = {.arena = arena, .install = install};
-    const uint32_t *launchers = reachers(&ledger);
+    const struct reached *reached = reach_all(&ledger);
 
-    for (uint32_t i = 0; launchers && i < install->n_actions; i++) {
-        if (!add_action(&ledger, i, launchers[i])) {
+    for (uint32_t i = 0; reached && i < install->n_actions; i++) {
+        if (!add_action(&ledger, i, &reached[i])) {
             return false;
         }
     }
@@ -298,5 +333,5 @@ bool effects_list(struct arena *arena, const struct install *install,
         qsort(ledger.singles.items, ledger.singles.n,
               sizeof *ledger.singles.items, compare_singles);
     }
-    return launchers && unite(&ledger, out);
+    return reached && unite(&ledger, out);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <infscan/difference.h>
 #include <infscan/document.h>
 #include <infscan/infscan.h>
 
@@ -208,6 +209,14 @@ static cJSON *make_targets(struct json_out *out, unsigned targets)
     return list;
 }
 
+/* Left out where all are alike. */
+static void set_targets(struct json_out *out, cJSON *object, unsigned targets)
+{
+    if (targets && targets != INFSCAN_TARGET_ALL) {
+        json_set(out, object, "targets", make_targets(out, targets));
+    }
+}
+
 static cJSON *make_plan(struct json_out *out, const struct infscan_plan *plan,
                         const struct infscan_action *actions, size_t n_actions,
                         const struct infscan_render_options *options)
@@ -218,9 +227,7 @@ static cJSON *make_plan(struct json_out *out, const struct infscan_plan *plan,
     set_z(out, object, "launcher", plan->launcher);
     set_text(out, object, "invocation", plan->invocation);
     set_text(out, object, "section", plan->section);
-    if (plan->targets && plan->targets != INFSCAN_TARGET_ALL) {
-        json_set(out, object, "targets", make_targets(out, plan->targets));
-    }
+    set_targets(out, object, plan->targets);
     if (plan->strings.len) {
         set_text(out, object, "strings", plan->strings);
     }
@@ -457,11 +464,11 @@ static void add_counts(struct json_out *out,
     json_member(out, "counts", object);
 }
 
-static cJSON *make_effect(struct json_out *out,
-                          const struct infscan_effect *effect)
+/* All but the actions, which only a result's own record can name. */
+static cJSON *make_outcome(struct json_out *out,
+                           const struct infscan_effect *effect)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON *ids = cJSON_CreateArray();
 
     set_z(out, object, "kind", effect->kind);
     set_text(out, object, "target", effect->target);
@@ -472,12 +479,22 @@ static cJSON *make_effect(struct json_out *out,
     if (has_text(effect->autostart)) {
         set_z(out, object, "autostart", effect->autostart);
     }
+    set_targets(out, object, effect->targets);
     json_set(out, object, "launchers", make_names(out, effect->launchers));
+    set_place(out, object, effect->place);
+    return object;
+}
+
+static cJSON *make_effect(struct json_out *out,
+                          const struct infscan_effect *effect)
+{
+    cJSON *object = make_outcome(out, effect);
+    cJSON *ids = cJSON_CreateArray();
+
     for (size_t i = 0; i < effect->n_actions; i++) {
         json_add(out, ids, json_uint(effect->actions[i]));
     }
     json_set(out, object, "actions", ids);
-    set_place(out, object, effect->place);
     return object;
 }
 
@@ -851,11 +868,79 @@ static void render_rule(struct sink *sink, const struct infscan_rule *rule,
     json_end(&out);
 }
 
+static void add_compared(struct json_out *out, const char *name,
+                         const struct infscan_result *result)
+{
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    cJSON *object = cJSON_CreateObject();
+
+    set_text(out, object, "path", summary->path);
+    if (!is_utf8(summary->raw_path)) {
+        json_set(out, object, "path_b64", json_base64(out, summary->raw_path));
+    }
+    set_uint(out, object, "size", summary->size);
+    set_z(out, object, "sha256", summary->sha256);
+    set_z(out, object, "status", infscan_result_status_name(summary->status));
+    set_z(out, object, "verdict", infscan_verdict_name(summary->verdict));
+    set_uint(out, object, "score", summary->score);
+    json_member(out, name, object);
+}
+
+/* The changes that are all of one kind: with a side before, after or both. */
+static void add_changes(struct json_out *out, const char *name,
+                        const struct infscan_difference *difference,
+                        bool has_before, bool has_after)
+{
+    size_t n;
+    const struct infscan_change *changes =
+        infscan_difference_changes(difference, &n);
+
+    json_list_begin(out, name);
+    for (size_t i = 0; i < n; i++) {
+        const struct infscan_effect *before = changes[i].before;
+        const struct infscan_effect *after = changes[i].after;
+        if ((before != NULL) != has_before || (after != NULL) != has_after) {
+            continue;
+        }
+        if (before && after) {
+            cJSON *both = cJSON_CreateObject();
+            json_set(out, both, "before", make_outcome(out, before));
+            json_set(out, both, "after", make_outcome(out, after));
+            json_element(out, both);
+        } else {
+            json_element(out, make_outcome(out, before ? before : after));
+        }
+    }
+    json_list_end(out);
+}
+
+static void render_difference(struct sink *sink,
+                              const struct infscan_difference *difference,
+                              const struct infscan_render_options *options)
+{
+    const struct infscan_result *before = infscan_difference_before(difference);
+    struct json_out out;
+    size_t n;
+
+    infscan_difference_changes(difference, &n);
+    json_begin(&out, sink, options->format);
+    add_head(&out, "difference");
+    add_tool(&out, infscan_result_summary(before)->rules_digest);
+    add_compared(&out, "before", before);
+    add_compared(&out, "after", infscan_difference_after(difference));
+    json_member(&out, "equal", cJSON_CreateBool(n == 0));
+    add_changes(&out, "removed", difference, true, false);
+    add_changes(&out, "added", difference, false, true);
+    add_changes(&out, "changed", difference, true, true);
+    json_end(&out);
+}
+
 const struct renderer renderer_json = {
     .result = render_result,
     .peeled = render_peeled,
     .document = render_document,
     .totals = render_totals,
     .failure = render_failure,
+    .difference = render_difference,
     .rule = render_rule,
 };

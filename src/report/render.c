@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/render.h"
 
+#include <infscan/difference.h>
 #include <infscan/document.h>
 #include <infscan/ruleset.h>
 
@@ -196,6 +197,18 @@ infscan_render_rule(const struct infscan_rule *rule,
         return INFSCAN_INVALID;
     }
     renderer->rule(&sink, rule, options);
+    return sink_finish(&sink);
+}
+
+enum infscan_status
+infscan_render_difference(const struct infscan_difference *difference,
+                          const struct infscan_render_options *options,
+                          infscan_write_fn *write, void *context)
+{
+    const struct renderer *renderer = renderer_of(&options);
+    struct sink sink = sink_start(write, context);
+
+    renderer->difference(&sink, difference, options);
     return sink_finish(&sink);
 }
 

@@ -34,6 +34,9 @@ struct renderer {
                    const struct infscan_render_options *options);
     void (*failure)(struct sink *sink, const char *path, const char *message,
                     const struct infscan_render_options *options);
+    void (*difference)(struct sink *sink,
+                       const struct infscan_difference *difference,
+                       const struct infscan_render_options *options);
     void (*rule)(struct sink *sink, const struct infscan_rule *rule,
                  const struct infscan_render_options *options);
 };

@@ -42,7 +42,12 @@ void story_diagnostics(struct page *page, const struct infscan_result *result);
 /* Pieces that several parts use. */
 
 /* "value-set: HKLM\Software\A, v = x" */
-void story_effect(struct page *page, const struct infscan_effect *effect);
+void story_effect(struct page *page, const struct infscan_effect *effect,
+                  unsigned indent);
+
+/* "starts at logon; line 9; cmstp, advpack" */
+void story_effect_reach(struct page *page, const struct infscan_effect *effect,
+                        unsigned indent);
 
 #define STORY_COMMAND_LINES 4u /* of one text without -v */
 

@@ -305,5 +305,6 @@ const struct renderer renderer_terminal = {
     .document = terminal_document,
     .totals = render_totals,
     .failure = render_failure,
+    .difference = terminal_difference,
     .rule = terminal_rule,
 };

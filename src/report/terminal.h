@@ -23,6 +23,9 @@ void terminal_learn_hosts(struct page *page,
 void terminal_peeled(struct sink *sink, const struct infscan_result *result,
                      struct infscan_string final,
                      const struct infscan_render_options *options);
+void terminal_difference(struct sink *sink,
+                         const struct infscan_difference *difference,
+                         const struct infscan_render_options *options);
 void terminal_document(struct sink *sink,
                        const struct infscan_document *document,
                        const struct infscan_render_options *options);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "install/effects.h"
 #include "scan/publish.h"
 
 /* Names of the launchers that are bits of a set. */
@@ -44,6 +43,7 @@ bool publish_effects(struct analysis *analysis)
             .autostart = effect->autostart,
             .launchers = is_known ? out[i - 1].launchers
                                   : names_of(analysis, effect->launchers),
+            .targets = effect->targets,
             .actions = effect->actions,
             .n_actions = effect->n_actions,
             .place = publish_place(analysis, first->place),
@@ -52,7 +52,14 @@ bool publish_effects(struct analysis *analysis)
             return false;
         }
     }
-    analysis->result->effects = out;
-    analysis->result->n_effects = effects.n;
+    uint32_t n_runs = 0;
+    while (n_runs < effects.n &&
+           effects.items[n_runs].kind < EFFECT_FIRST_TO_REMAIN) {
+        n_runs++;
+    }
+    analysis->result->outcomes = effects;
+    analysis->result->views = out;
+    analysis->result->effects = out ? out + n_runs : NULL;
+    analysis->result->n_effects = effects.n - n_runs;
     return out != NULL;
 }

@@ -67,6 +67,7 @@ void result_fail(struct infscan_result *result, const char *message)
     result->n_plans = result->n_actions = result->n_findings = 0;
     result->n_indicators = result->n_diagnostics = result->n_limits = 0;
     result->n_effects = 0;
+    result->outcomes.n = 0;
 }
 
 void infscan_result_free(struct infscan_result *result)

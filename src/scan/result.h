@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "install/effects.h"
 #include "text/source.h"
 
 /* One file that places of a result are in. */
@@ -34,7 +35,9 @@ struct infscan_result {
     size_t n_indicators;
     const struct infscan_diagnostic *diagnostics;
     size_t n_diagnostics;
-    const struct infscan_effect *effects;
+    struct effects outcomes;              /* what runs and what remains */
+    const struct infscan_effect *views;   /* of each of the outcomes */
+    const struct infscan_effect *effects; /* those of views that remain */
     size_t n_effects;
     const struct infscan_limit_hit *limits;
     size_t n_limits;

@@ -174,6 +174,7 @@ static bool show_effects(struct arena *arena, const struct install *install,
                 buf_add_format(out, " %s", launcher_name((enum launcher_id)k));
             }
         }
+        show_targets(effect->targets, out);
         buf_add_char(out, '\n');
     }
     return true;

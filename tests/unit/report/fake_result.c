@@ -32,6 +32,13 @@ struct infscan_result {
     size_t n_lines;
 };
 
+struct infscan_difference {
+    const struct infscan_change *changes;
+    size_t n_changes;
+    const struct infscan_result *before;
+    const struct infscan_result *after;
+};
+
 struct infscan_document {
     struct infscan_document_summary summary;
     const struct infscan_document_section *sections;
@@ -201,6 +208,7 @@ static const struct infscan_effect evil_effects[] = {
      .target = S("C:\\Windows\\System32\\a.dll"),
      .detail = S("a.dll"),
      .launchers = evil_launchers,
+     .targets = INFSCAN_TARGET_ALL,
      .actions = evil_copies,
      .n_actions = COUNT(evil_copies),
      .place = {40, 5, 3, 1, NULL}},
@@ -212,6 +220,7 @@ static const struct infscan_effect evil_effects[] = {
      .flags = S("only-if-absent"),
      .autostart = "logon",
      .launchers = evil_launchers,
+     .targets = INFSCAN_TARGET_X86,
      .actions = evil_values,
      .n_actions = COUNT(evil_values),
      .place = {45, 5, 4, 1, "other.inf"}},
@@ -526,6 +535,64 @@ const struct infscan_result *fake_hostile(void)
 const struct infscan_result *fake_error(void)
 {
     return &failed;
+}
+
+/* A comparison: a thing that went, one that came, one reached otherwise. */
+
+static const struct infscan_effect came = {.kind = "run-command",
+                                           .target = S(NASTY),
+                                           .launchers = nasty_launchers,
+                                           .targets = INFSCAN_TARGET_AMD64,
+                                           .place = {0, 5, 1, 1, NULL}};
+static const struct infscan_change changes[] = {
+    {NULL, &came},
+    {&evil_effects[0], NULL},
+    {&evil_effects[1], &nasty_effects[0]},
+};
+static const struct infscan_difference difference = {changes, COUNT(changes),
+                                                     &evil, &hostile};
+static const struct infscan_difference equal = {NULL, 0, &clean, &clean};
+
+const struct infscan_difference *fake_difference(void)
+{
+    return &difference;
+}
+
+const struct infscan_difference *fake_equal(void)
+{
+    return &equal;
+}
+
+const struct infscan_change *
+infscan_difference_changes(const struct infscan_difference *of, size_t *n)
+{
+    *n = of->n_changes;
+    return of->changes;
+}
+
+const struct infscan_result *
+infscan_difference_before(const struct infscan_difference *of)
+{
+    return of->before;
+}
+
+const struct infscan_result *
+infscan_difference_after(const struct infscan_difference *of)
+{
+    return of->after;
+}
+
+char *fake_render_difference(const struct infscan_difference *of,
+                             const struct infscan_render_options *options)
+{
+    struct fake_text text = {0};
+
+    fake_write(&text, "", 0);
+    if (infscan_render_difference(of, options, fake_write, &text) !=
+        INFSCAN_OK) {
+        abort();
+    }
+    return text.bytes;
 }
 
 const struct infscan_document *fake_document(void)

@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_REPORT_FAKE_RESULT_H
 #define TESTS_UNIT_REPORT_FAKE_RESULT_H
 
+#include <infscan/difference.h>
 #include <infscan/document.h>
 #include <infscan/render.h>
 
@@ -26,11 +27,17 @@ const struct infscan_result *fake_hostile(void);
 
 const struct infscan_result *fake_error(void);
 
+/* One thing of each way to differ, with hostile names; none. */
+const struct infscan_difference *fake_difference(void);
+const struct infscan_difference *fake_equal(void);
+
 const struct infscan_document *fake_document(void);
 
 /* What a renderer wrote, NUL-terminated; from malloc. */
 char *fake_render(const struct infscan_result *result,
                   const struct infscan_render_options *options);
+char *fake_render_difference(const struct infscan_difference *difference,
+                             const struct infscan_render_options *options);
 char *fake_render_document(const struct infscan_document *document,
                            const struct infscan_render_options *options);
 

@@ -141,6 +141,34 @@ static void effects_go_with_all_actions(void **state)
     cJSON_Delete(record);
 }
 
+static void a_difference_has_three_lists(void **state)
+{
+    cJSON *record = parse(fake_render_difference(fake_difference(), &ndjson));
+
+    (void)state;
+    assert_string_equal(text(record, "type"), "difference");
+    assert_true(cJSON_IsFalse(get(record, "equal")));
+    assert_string_equal(text(get(record, "before"), "path"), "evil.inf");
+    assert_non_null(get(get(record, "after"), "path_b64"));
+    assert_string_equal(text(get(record, "removed")->child, "kind"),
+                        "file-written");
+    assert_string_equal(text(get(record, "added")->child, "kind"),
+                        "run-command");
+    assert_string_equal(
+        get(get(record, "added")->child, "targets")->child->valuestring,
+        "amd64");
+    const cJSON *changed = get(record, "changed")->child;
+    assert_string_equal(text(get(changed, "before"), "name"), "Run");
+    assert_string_equal(text(get(changed, "after"), "kind"), "file-written");
+    assert_null(changed->next);
+    cJSON_Delete(record);
+
+    record = parse(fake_render_difference(fake_equal(), &json));
+    assert_true(cJSON_IsTrue(get(record, "equal")));
+    assert_int_equal(cJSON_GetArraySize(get(record, "added")), 0);
+    cJSON_Delete(record);
+}
+
 static void findings_are_thinned_by_severity(void **state)
 {
     struct infscan_render_options high = ndjson;
@@ -295,6 +323,7 @@ int main(void)
         cmocka_unit_test(json_and_ndjson_say_the_same),
         cmocka_unit_test(actions_are_thinned),
         cmocka_unit_test(effects_go_with_all_actions),
+        cmocka_unit_test(a_difference_has_three_lists),
         cmocka_unit_test(findings_are_thinned_by_severity),
         cmocka_unit_test(finding_says_where),
         cmocka_unit_test(hostile_bytes_stay_text),

@@ -116,7 +116,32 @@ static void verbose_shows_all(void **state)
                 "      line 3; cmstp, advpack\n"
                 "  value-set: HKCU\\Software\\Example, Run = 7\n"
                 "      starts at logon; only-if-absent; other.inf, line 4; "
-                "cmstp, advpack\n");
+                "cmstp, advpack; x86\n");
+    free(report);
+}
+
+static void difference_is_told(void **state)
+{
+    char *report = fake_render_difference(fake_difference(), NULL);
+
+    (void)state;
+    has(report, "--- malicious   92  evil.inf  [partial]\n");
+    has(report, "Only the first would do 1, only the second 1; 1 reached in "
+                "another way.\n");
+    has(report, "+ run-command: a\\x1b[2J");
+    has(report, "      line 1; cmstp; amd64\n");
+    has(report, "- file-written: C:\\Windows\\System32\\a.dll = a.dll\n"
+                "      line 3; cmstp, advpack\n");
+    has(report, "~ value-set: HKCU\\Software\\Example, Run = 7\n");
+    has(report, "    > ");
+    for (const char *c = report; *c; c++) {
+        assert_true(*c == '\n' || ((unsigned char)*c >= 0x20 && *c != 0x7f));
+    }
+    free(report);
+
+    struct infscan_render_options quiet = {.flags = INFSCAN_RENDER_QUIET};
+    report = fake_render_difference(fake_equal(), &quiet);
+    assert_string_equal(report, "Both would do the same.\n");
     free(report);
 }
 
@@ -297,6 +322,7 @@ int main(void)
         cmocka_unit_test(match_is_underlined),
         cmocka_unit_test(story_is_told),
         cmocka_unit_test(verbose_shows_all),
+        cmocka_unit_test(difference_is_told),
         cmocka_unit_test(addresses_stay_live_on_request),
         cmocka_unit_test(clean_says_what_it_means),
         cmocka_unit_test(worst_comes_first),
