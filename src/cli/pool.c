@@ -63,6 +63,10 @@ static void emit_ready(struct pool *pool)
         if (pool->next < pool->head) {
             pool->next = pool->head;
         }
+    }
+    /* Half of the room at once: a thread that wakes for each task costs more
+     * than a short one. */
+    if (pool->tail - pool->head <= pool->n_slots / 2) {
         pthread_cond_signal(&pool->room_there);
     }
 }
@@ -167,10 +171,12 @@ static int needs_work(const struct task *task)
     return 0;
 }
 
-/* One more thread if all are busy. With the lock held. */
+/* One more thread if all are busy, but none for a single job: the thread that
+ * submits does it as well. With the lock held. */
 static void add_thread(struct pool *pool)
 {
-    if (pool->n_idle == 0 && pool->n_threads < pool->max_threads &&
+    if (pool->max_threads > 1 && pool->n_idle == 0 &&
+        pool->n_threads < pool->max_threads &&
         pthread_create(&pool->threads[pool->n_threads], NULL, worker, pool) ==
             0) {
         pool->n_threads++;
@@ -204,7 +210,7 @@ void pool_submit(struct pool *pool, struct task task)
     int nobody = pool->n_threads == 0 && pool->next < pool->tail;
     pthread_mutex_unlock(&pool->lock);
     if (nobody) {
-        /* Where no thread can be had, the work is done here. */
+        /* Where no thread is wanted or to be had, the work is done here. */
         pthread_mutex_lock(&pool->lock);
         slot = take_next(pool);
         pthread_mutex_unlock(&pool->lock);

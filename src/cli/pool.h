@@ -53,7 +53,8 @@ struct pool;
  * pool_new - workers for one kind of work
  *
  * work:    must outlive the pool
- * jobs:    most threads, at least 1; they are started as work comes in
+ * jobs:    most threads, at least 1; they are started as work comes in. One job
+ *          needs none: tasks are done as they are submitted
  * state:   the first worker's state, made before; the pool stops it
  *
  * NULL when memory ran out.

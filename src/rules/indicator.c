@@ -176,16 +176,15 @@ static size_t take_unc(struct search *search, const struct source_text *source,
 
 static size_t prefix_length(struct str rest)
 {
-    static const char *const prefixes[] = {
-#define PREFIX(text) text,
+    static const struct str prefixes[] = {
+#define PREFIX(text) {text, sizeof(text) - 1},
 #include "rules/indicator_paths.def"
 #undef PREFIX
     };
 
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        struct str prefix = str_from(prefixes[i]);
-        if (str_starts_fold(rest, prefix)) {
-            return prefix.len;
+        if (str_starts_fold(rest, prefixes[i])) {
+            return prefixes[i].len;
         }
     }
     return 0;
@@ -200,7 +199,10 @@ static size_t take_path(struct search *search, const struct source_text *source,
     struct str rest = str_sub(s, at, s.len - at);
     bool has_drive = rest.len > 3 && ascii_is_alpha(rest.bytes[0]) &&
                      rest.bytes[1] == ':' && rest.bytes[2] == '\\';
-    size_t prefix = has_drive ? 3 : prefix_length(rest);
+    /* prefixes begin with a variable's sign */
+    size_t prefix = has_drive                       ? 3
+                    : ascii_is_alpha(rest.bytes[0]) ? 0
+                                                    : prefix_length(rest);
     char quote = at ? s.bytes[at - 1] : ' ';
     bool is_quoted = quote == '"' || quote == '\'';
     size_t to = at + prefix;

@@ -515,6 +515,10 @@ size_t literal_fold(struct str text, char *out)
     size_t n = 0;
 
     for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.bytes[i] < 0x80) {
+            out[n++] = ascii_lower(text.bytes[i]);
+            continue;
+        }
         struct str rest = str_sub(text, i, 3);
         if (str_equal(rest, STR("\xe2\x84\xaa"))) {
             out[n++] = 'k';
@@ -523,7 +527,7 @@ size_t literal_fold(struct str text, char *out)
             out[n++] = 's';
             i += 1;
         } else {
-            out[n++] = ascii_lower(text.bytes[i]);
+            out[n++] = text.bytes[i];
         }
     }
     return n;

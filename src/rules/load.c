@@ -376,10 +376,9 @@ static const char *needs_of(struct arena *arena, struct str pattern)
     buf_init(&buf, 1u << 16);
     for (uint32_t g = 0; g < needs.n; g++) {
         for (uint32_t i = 0; i < needs.groups[g].n; i++) {
-            if (i) {
-                buf_add_char(&buf, NEEDS_LITERAL_END);
-            }
-            buf_add(&buf, needs.groups[g].items[i]);
+            struct str literal = needs.groups[g].items[i];
+            buf_add_char(&buf, (char)literal.len);
+            buf_add(&buf, literal);
         }
         buf_add_char(&buf, NEEDS_GROUP_END);
     }

@@ -48,8 +48,10 @@ struct matcher {
     struct regex **counted; /* likewise */
     struct regex_scratch *scratch;
     uint64_t *by_target;  /* by target and position of the rule, bits */
-    uint64_t *candidates; /* by position: the rules that may match a text */
-    uint32_t has_target;  /* bits: some rule looks at it */
+    uint64_t *candidates; /* by position: the rules that may match `text` */
+    struct str text;      /* that was filtered last; NULL: none */
+    struct prefilter_seen seen;
+    uint32_t has_target; /* bits: some rule looks at it */
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
     struct best *best; /* by position of the rule */
     uint32_t max_findings;
@@ -150,26 +152,26 @@ static bool fold(struct folded *folded, struct str text)
     return true;
 }
 
-/* Whether a text holds what a pattern needs. */
-static bool may_match(const struct folded *folded,
+/* Whether a text holds what a pattern needs. A literal whose windows the text
+ * has is looked for, since others may have them as well. */
+static bool may_match(const struct matcher *matcher,
                       const struct pattern *pattern)
 {
-    struct str text = str_of(folded->bytes, folded->len);
+    struct str text = str_of(matcher->folded.bytes, matcher->folded.len);
     bool is_met = false; /* the group */
-    const char *end;
 
-    for (const char *p = pattern->needs; *p; p = end + 1) {
-        for (end = p; *end != NEEDS_LITERAL_END && *end != NEEDS_GROUP_END;) {
-            end++;
-        }
-        is_met = is_met ||
-                 str_find(text, str_of(p, (size_t)(end - p)), 0) != STR_NONE;
-        if (*end == NEEDS_GROUP_END) {
+    for (const char *p = pattern->needs; *p; p++) {
+        if (*p == NEEDS_GROUP_END) {
             if (!is_met) {
                 return false;
             }
             is_met = false;
+            continue;
         }
+        struct str literal = str_of(p + 1, (size_t)*p);
+        is_met = is_met || (prefilter_may_hold(&matcher->seen, literal) &&
+                            str_find(text, literal, 0) != STR_NONE);
+        p += literal.len;
     }
     return true;
 }
@@ -251,7 +253,7 @@ static enum regex_result match_pattern(struct matcher *matcher,
     if (!fold(&matcher->folded, text)) {
         return REGEX_NO_MEMORY;
     }
-    if (!may_match(&matcher->folded, pattern)) {
+    if (!may_match(matcher, pattern)) {
         return REGEX_NO_MATCH;
     }
     /* A long text is paid for as all that each place of it may cost. */
@@ -329,11 +331,18 @@ int match_text(struct matcher *matcher, const struct rule *rule,
         context.words = str_sub(text, mark + 4, text.len - mark - 4);
         text = str_sub(text, 0, mark);
     }
-    matcher->folded.text = str_of(NULL, 0);
     if (!fits_context(rule, &context)) {
         return 0;
     }
     matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
+    matcher->text = str_of(NULL, 0);
+    matcher->folded.text = str_of(NULL, 0);
+    if (!fold(&matcher->folded, text)) {
+        return -1;
+    }
+    memset(&matcher->seen, 0, sizeof matcher->seen);
+    prefilter_look(str_of(matcher->folded.bytes, matcher->folded.len),
+                   &matcher->seen);
     enum regex_result result = match_rule(matcher, rule, text, &range);
     return result == REGEX_MATCH ? 1 : (result == REGEX_NO_MATCH ? 0 : -1);
 }
@@ -408,16 +417,23 @@ static bool find_candidates(struct matcher *matcher, struct str text)
     const struct prefilter *filter = matcher->rules->filter;
     uint32_t n_words = prefilter_words(matcher->rules->n);
 
+    if (text.len && matcher->text.bytes == text.bytes &&
+        matcher->text.len == text.len) {
+        return true;
+    }
+    matcher->text = text;
     matcher->folded.text = str_of(NULL, 0);
+    memset(&matcher->seen, 0, sizeof matcher->seen);
     memcpy(matcher->candidates, filter->always, n_words * sizeof(uint64_t));
-    if (prefilter_run(filter, text, matcher->candidates)) {
+    if (prefilter_run(filter, text, &matcher->seen, matcher->candidates)) {
         return true;
     }
     if (!fold(&matcher->folded, text)) {
+        matcher->text = str_of(NULL, 0);
         return false;
     }
     prefilter_run(filter, str_of(matcher->folded.bytes, matcher->folded.len),
-                  matcher->candidates);
+                  &matcher->seen, matcher->candidates);
     return true;
 }
 
@@ -475,6 +491,17 @@ static void match_subject(struct run *run, const struct subject *subject,
     }
 }
 
+/* Whether a text is the command or a layer of it over again. */
+static bool is_known(const struct action *action, struct str text)
+{
+    bool is_known = str_equal(slice_str(action->command), text);
+
+    for (uint32_t i = 0; i < action->peeled.n_layers && !is_known; i++) {
+        is_known = str_equal(slice_str(action->peeled.layers[i].text), text);
+    }
+    return is_known;
+}
+
 /* A command as it stands, what peeling brought out, the whole with everything
  * resolved, and what else it might be: the outermost that matches counts. */
 static void match_command(struct run *run, const struct action *action,
@@ -489,7 +516,7 @@ static void match_command(struct run *run, const struct action *action,
         subject.layer = i;
         match_subject(run, &subject, RULE_COMMAND);
     }
-    if (peeled->n_layers) {
+    if (peeled->n_layers && !is_known(action, slice_str(peeled->final))) {
         subject.text = peeled->final;
         match_subject(run, &subject, RULE_COMMAND);
     }
@@ -650,6 +677,7 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
                       .limits = limits};
 
     matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
+    matcher->text = str_of(NULL, 0);
     memset(matcher->hits, 0, matcher->rules->n * sizeof *matcher->hits);
     memset(matcher->best, 0, matcher->rules->n * sizeof *matcher->best);
     if (!run.launchers) {

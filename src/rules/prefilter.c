@@ -284,14 +284,34 @@ static void look_up(const struct prefilter *filter, struct str text, size_t at,
     }
 }
 
+void prefilter_look(struct str text, struct prefilter_seen *seen)
+{
+    for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
+        uint32_t hash = hash_window(window_of(text.bytes + i));
+        seen->windows[hash / 64] |= UINT64_C(1) << hash % 64;
+    }
+}
+
+bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
+{
+    for (size_t i = 0; i + PREFILTER_WINDOW <= literal.len; i++) {
+        uint32_t hash = hash_window(window_of(literal.bytes + i));
+        if (!(seen->windows[hash / 64] >> hash % 64 & 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   uint64_t *out)
+                   struct prefilter_seen *seen, uint64_t *out)
 {
     unsigned char all = 0;
 
     for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
         all |= (unsigned char)text.bytes[i];
+        seen->windows[hash / 64] |= UINT64_C(1) << hash % 64;
         if (filter->bits[hash / 64] >> hash % 64 & 1) {
             look_up(filter, text, i, hash, out);
         }

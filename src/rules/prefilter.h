@@ -58,15 +58,27 @@ static inline uint32_t prefilter_words(uint32_t n_rules)
 const struct prefilter *prefilter_new(struct arena *arena,
                                       const struct rule_set *set);
 
+/* Which windows a text has, by hash. */
+struct prefilter_seen {
+    uint64_t windows[PREFILTER_WORDS];
+};
+
 /**
  * prefilter_run - which rules may match a text
  *
+ * seen:    receives the windows of the text, besides those that it has
  * out:     prefilter_words() words; bits are added, those of `always` are not
  *
  * false when the text holds bytes outside of ASCII: it is then to be folded
  * with literal_fold and run again.
  */
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   uint64_t *out);
+                   struct prefilter_seen *seen, uint64_t *out);
+
+/* Adds the windows of a text; to be folded like that of prefilter_run. */
+void prefilter_look(struct str text, struct prefilter_seen *seen);
+
+/* Whether a literal, in lower case, may be in the text of which `seen` is. */
+bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal);
 
 #endif

@@ -25,10 +25,10 @@ struct pattern {
 };
 
 /* `needs` of a pattern: groups of literals in lower case, of each of which a
- * text holds one if the pattern matches it. Control characters that no literal
- * has end each; "" where nothing is known. */
-#define NEEDS_LITERAL_END '\x01'
-#define NEEDS_GROUP_END '\x02'
+ * text holds one if the pattern matches it. Before each literal stands a byte
+ * with its length, after each group NEEDS_GROUP_END, which no literal is as
+ * long as; "" where nothing is known. */
+#define NEEDS_GROUP_END '\x7f'
 
 struct pattern_list {
     const struct pattern *items;

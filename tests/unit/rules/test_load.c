@@ -69,7 +69,8 @@ static void test_reads_a_rule(void **state)
     assert_int_equal(rule->targets,
                      1u << RULE_COMMAND | 1u << INFSCAN_WRITE_REGISTRY);
     assert_string_equal(rule->all.items[0].regex, "Foo ");
-    assert_string_equal(rule->all.items[0].needs, "foo \x02");
+    assert_string_equal(rule->all.items[0].needs, "\x04"
+                                                  "foo \x7f");
     assert_int_equal(rule->all.items[0].line, 10);
     assert_int_equal(rule->none.items[0].column, 5);
     end(&loaded);

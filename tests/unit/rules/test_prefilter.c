@@ -12,15 +12,16 @@
 static bool lets_through(uint32_t position, struct str text)
 {
     const struct prefilter *filter = rules_builtin.filter;
+    struct prefilter_seen seen = {{0}};
     uint64_t found[64] = {0};
     uint64_t bit = UINT64_C(1) << position % 64;
 
     assert_true(prefilter_words(rules_builtin.n) <= 64);
-    if (!prefilter_run(filter, text, found)) {
+    if (!prefilter_run(filter, text, &seen, found)) {
         char *folded = malloc(text.len);
         assert_non_null(folded);
         size_t n = literal_fold(text, folded);
-        prefilter_run(filter, str_of(folded, n), found);
+        prefilter_run(filter, str_of(folded, n), &seen, found);
         free(folded);
     }
     return ((found[position / 64] | filter->always[position / 64]) & bit) != 0;
@@ -68,6 +69,7 @@ static void test_letters_that_look_like_ascii_pass(void **state)
     struct matcher *matcher = matcher_new(&rules_builtin, &limits_default);
     struct str text = STR("C:\\Tools\\Process\xe2\x84\xaa"
                           "ill -> \xc5\xbf");
+    struct prefilter_seen seen = {{0}};
     unsigned checked = 0;
 
     (void)state;
@@ -100,21 +102,38 @@ static void test_letters_that_look_like_ascii_pass(void **state)
         }
     }
     assert_true(checked > 20);
-    assert_false(prefilter_run(rules_builtin.filter, text, (uint64_t[64]){0}));
+    assert_false(
+        prefilter_run(rules_builtin.filter, text, &seen, (uint64_t[64]){0}));
     matcher_free(matcher);
 }
 
 static void test_short_texts(void **state)
 {
+    struct prefilter_seen seen = {{0}};
     uint64_t found[64] = {0};
 
     (void)state;
     for (size_t n = 0; n < 4; n++) {
         assert_true(prefilter_run(rules_builtin.filter,
-                                  str_sub(STR("abc"), 0, n), found));
+                                  str_sub(STR("abc"), 0, n), &seen, found));
     }
-    assert_false(prefilter_run(rules_builtin.filter, STR("\xc3"), found));
-    assert_false(prefilter_run(rules_builtin.filter, STR("ab\xc3"), found));
+    assert_false(
+        prefilter_run(rules_builtin.filter, STR("\xc3"), &seen, found));
+    assert_false(
+        prefilter_run(rules_builtin.filter, STR("ab\xc3"), &seen, found));
+}
+
+static void test_windows_of_a_text(void **state)
+{
+    struct prefilter_seen seen = {{0}};
+    uint64_t found[64] = {0};
+
+    (void)state;
+    prefilter_run(rules_builtin.filter, STR("a PowerShell b"), &seen, found);
+    assert_true(prefilter_may_hold(&seen, STR("powershell")));
+    assert_true(prefilter_may_hold(&seen, STR("xy"))); /* has no window */
+    assert_false(prefilter_may_hold(&seen, STR("pwsh")));
+    assert_false(prefilter_may_hold(&seen, STR("powershells")));
 }
 
 int main(void)
@@ -123,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_nothing_that_matches_is_held_back),
         cmocka_unit_test(test_letters_that_look_like_ascii_pass),
         cmocka_unit_test(test_short_texts),
+        cmocka_unit_test(test_windows_of_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
