@@ -32,7 +32,42 @@ static void sip_round(uint64_t v[4])
     v[2] = rotate(v[2], 32);
 }
 
-/* SipHash-1-3 over the upper-cased code points, two at a time. */
+static void sip_word(uint64_t v[4], uint64_t word)
+{
+    v[3] ^= word;
+    sip_round(v);
+    v[0] ^= word;
+}
+
+/* Up to seven bytes as a word. */
+static uint64_t load_tail(const char *bytes, size_t n)
+{
+    uint64_t word = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        word |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
+    }
+    return word;
+}
+
+/* From the first eight bytes on that are not all ASCII: code points, which no
+ * ASCII word looks like. */
+static void hash_codes(uint64_t v[4], struct str s)
+{
+    while (s.len) {
+        uint32_t code;
+        size_t n = utf8_decode(s, &code);
+        if (n == 1 && code >= 0x80) { /* keep bad bytes apart */
+            code = 0x80000000u | (unsigned char)s.bytes[0];
+        }
+        sip_word(v, UINT64_C(0x80) << 56 | utf8_upper(code));
+        s = str_sub(s, n, s.len);
+    }
+}
+
+/* SipHash-1-3 over the name in upper case. No letter beyond ASCII has one of
+ * ASCII for its capital, so names that are equal leave the ASCII words in the
+ * same place. */
 static uint64_t hash_fold(uint64_t seed, struct str s)
 {
     uint64_t v[4] = {
@@ -41,32 +76,24 @@ static uint64_t hash_fold(uint64_t seed, struct str s)
         seed ^ UINT64_C(0x6c7967656e657261),
         rotate(seed, 32) ^ UINT64_C(0x7465646279746573),
     };
-    uint64_t word = 0;
-    uint64_t count = 0;
+    uint64_t last = (uint64_t)(s.len & 7) << 56;
 
-    while (s.len) {
-        uint32_t code = (unsigned char)s.bytes[0];
-        size_t n = 1;
-        if (code >= 0x80) {
-            n = utf8_decode(s, &code);
-            if (n == 1) { /* bad byte: keep it apart from the others */
-                code = 0x80000000u | (unsigned char)s.bytes[0];
-            }
+    for (;;) {
+        size_t n = s.len < 8 ? s.len : 8;
+        uint64_t word = n < 8 ? load_tail(s.bytes, n) : ascii_load_8(s.bytes);
+        if (word & ASCII_HIGH_BITS) {
+            hash_codes(v, s);
+            last = UINT64_C(0xFF) << 56;
+            break;
         }
-        word |= (uint64_t)utf8_upper(code) << (count & 1 ? 32 : 0);
-        if (count++ & 1) {
-            v[3] ^= word;
-            sip_round(v);
-            v[0] ^= word;
-            word = 0;
+        if (n < 8) {
+            last |= ascii_upper_8(word);
+            break;
         }
-        s.bytes += n;
-        s.len -= n;
+        sip_word(v, ascii_upper_8(word));
+        s = str_of(s.bytes + 8, s.len - 8);
     }
-    word ^= count << 48;
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
+    sip_word(v, last);
     v[2] ^= 0xFF;
     sip_round(v);
     sip_round(v);

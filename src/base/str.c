@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 
-bool str_equal(struct str a, struct str b)
+bool bytes_equal_fold(const char *a, const char *b, size_t len)
 {
-    return a.len == b.len &&
-           (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
-}
+    size_t i = 0;
 
-bool str_equal_fold(struct str a, struct str b)
-{
-    if (a.len != b.len) {
-        return false;
+    for (; i + 8 <= len; i += 8) {
+        if (ascii_upper_8(ascii_load_8(a + i)) !=
+            ascii_upper_8(ascii_load_8(b + i))) {
+            return false;
+        }
     }
-    for (size_t i = 0; i < a.len; i++) {
-        if (ascii_lower(a.bytes[i]) != ascii_lower(b.bytes[i])) {
+    for (; i < len; i++) {
+        if (ascii_lower(a[i]) != ascii_lower(b[i])) {
             return false;
         }
     }
     return true;
+}
+
+size_t str_ascii_run(struct str s)
+{
+    size_t i = 0;
+
+    while (i + 32 <= s.len &&
+           !((ascii_load_8(s.bytes + i) | ascii_load_8(s.bytes + i + 8) |
+              ascii_load_8(s.bytes + i + 16) | ascii_load_8(s.bytes + i + 24)) &
+             ASCII_HIGH_BITS)) {
+        i += 32;
+    }
+    while (i < s.len && (unsigned char)s.bytes[i] < 0x80) {
+        i++;
+    }
+    return i;
 }
 
 int str_compare_fold(struct str a, struct str b)
@@ -73,32 +88,17 @@ size_t str_find_fold(struct str s, struct str needle, size_t from)
     if (from > s.len || needle.len > s.len - from) {
         return STR_NONE;
     }
+    if (needle.len == 0) {
+        return from;
+    }
+    char first = ascii_lower(needle.bytes[0]);
     for (size_t i = from; i <= s.len - needle.len; i++) {
-        if (str_equal_fold(str_of(s.bytes + i, needle.len), needle)) {
+        if (ascii_lower(s.bytes[i]) == first &&
+            bytes_equal_fold(s.bytes + i, needle.bytes, needle.len)) {
             return i;
         }
     }
     return STR_NONE;
-}
-
-size_t str_find_char(struct str s, char c, size_t from)
-{
-    if (from >= s.len) {
-        return STR_NONE;
-    }
-    const char *hit = memchr(s.bytes + from, c, s.len - from);
-    return hit ? (size_t)(hit - s.bytes) : STR_NONE;
-}
-
-struct str str_sub(struct str s, size_t from, size_t len)
-{
-    if (from > s.len) {
-        from = s.len;
-    }
-    if (len > s.len - from) {
-        len = s.len - from;
-    }
-    return (struct str){s.bytes ? s.bytes + from : NULL, len};
 }
 
 struct str str_trim(struct str s)

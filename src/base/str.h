@@ -69,10 +69,42 @@ static inline int ascii_hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool str_equal(struct str a, struct str b);
+/* Eight bytes at once. */
+static inline uint64_t ascii_load_8(const char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+#define ASCII_HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* Eight bytes with each ASCII letter in upper case; others stay. */
+static inline uint64_t ascii_upper_8(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t low = word & ~ASCII_HIGH_BITS; /* so that no sum carries over */
+    uint64_t from_a = low + ones * (0x80 - 'a');
+    uint64_t past_z = low + ones * (0x7F - 'z');
+
+    return word - ((from_a & ~past_z & ~word & ASCII_HIGH_BITS) >> 2);
+}
+
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len &&
+           (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
 
 /* The *_fold functions compare ASCII letters without regard to case. */
-bool str_equal_fold(struct str a, struct str b);
+bool bytes_equal_fold(const char *a, const char *b, size_t len);
+
+static inline bool str_equal_fold(struct str a, struct str b)
+{
+    return a.len == b.len && bytes_equal_fold(a.bytes, b.bytes, a.len);
+}
+
 int str_compare_fold(struct str a, struct str b);
 bool str_starts_fold(struct str s, struct str prefix);
 bool str_ends_fold(struct str s, struct str suffix);
@@ -81,9 +113,30 @@ bool str_ends_fold(struct str s, struct str suffix);
  * needle is found at `from`. */
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_fold(struct str s, struct str needle, size_t from);
-size_t str_find_char(struct str s, char c, size_t from);
 
-struct str str_sub(struct str s, size_t from, size_t len);
+static inline size_t str_find_char(struct str s, char c, size_t from)
+{
+    if (from >= s.len) {
+        return STR_NONE;
+    }
+    const char *hit = (const char *)memchr(s.bytes + from, c, s.len - from);
+    return hit ? (size_t)(hit - s.bytes) : STR_NONE;
+}
+
+/* A part, cut to what is there. */
+static inline struct str str_sub(struct str s, size_t from, size_t len)
+{
+    if (from > s.len) {
+        from = s.len;
+    }
+    if (len > s.len - from) {
+        len = s.len - from;
+    }
+    return (struct str){s.bytes ? s.bytes + from : NULL, len};
+}
+
+/* Length of the ASCII bytes at the start. */
+size_t str_ascii_run(struct str s);
 
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str s);

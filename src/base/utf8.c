@@ -70,16 +70,20 @@ size_t utf8_encode(uint32_t code, char out[4])
 
 bool utf8_is_valid(struct str s)
 {
-    while (s.len) {
+    for (;;) {
         uint32_t code;
-        size_t n = utf8_decode(s, &code);
+        size_t n = str_ascii_run(s);
+        if (n == s.len) {
+            return true;
+        }
+        s = str_of(s.bytes + n, s.len - n);
+        n = utf8_decode(s, &code);
         if ((n == 1 && (unsigned char)s.bytes[0] >= 0x80) ||
             (code >= 0xD800 && code <= 0xDFFF)) {
             return false;
         }
-        s = str_sub(s, n, s.len);
+        s = str_of(s.bytes + n, s.len - n);
     }
-    return true;
 }
 
 size_t utf8_utf16_units(struct str s)
@@ -100,20 +104,22 @@ size_t utf8_count(struct str s)
 {
     size_t count = 0;
 
-    while (s.len) {
+    for (;;) {
         uint32_t code;
-        size_t n = utf8_decode(s, &code);
+        size_t n = str_ascii_run(s);
+        count += n;
+        s = str_sub(s, n, s.len);
+        if (!s.len) {
+            return count;
+        }
+        n = utf8_decode(s, &code);
         s = str_sub(s, n, s.len);
         count++;
     }
-    return count;
 }
 
-uint32_t utf8_upper(uint32_t code)
+uint32_t utf8_upper_other(uint32_t code)
 {
-    if (code < 0x80) {
-        return code >= 'a' && code <= 'z' ? code - 0x20 : code;
-    }
     if ((code >= 0xE0 && code <= 0xFE && code != 0xF7) ||    /* Latin-1 */
         (code >= 0x3B1 && code <= 0x3C9 && code != 0x3C2) || /* Greek */
         (code >= 0x430 && code <= 0x44F)) {                  /* Cyrillic */
@@ -145,20 +151,41 @@ uint32_t utf8_upper(uint32_t code)
     return code;
 }
 
+/* The first character of both, which is taken off where it is the same. */
+static bool take_equal(struct str *a, struct str *b)
+{
+    uint32_t x;
+    uint32_t y;
+    size_t n = utf8_decode(*a, &x);
+    size_t m = utf8_decode(*b, &y);
+    bool bad = x == UTF8_REPLACEMENT && n == 1;
+
+    if (utf8_upper(x) != utf8_upper(y) || (bad && a->bytes[0] != b->bytes[0])) {
+        return false;
+    }
+    *a = str_sub(*a, n, a->len);
+    *b = str_sub(*b, m, b->len);
+    return true;
+}
+
 bool utf8_equal_fold(struct str a, struct str b)
 {
-    while (a.len && b.len) {
-        uint32_t x;
-        uint32_t y;
-        size_t n = utf8_decode(a, &x);
-        size_t m = utf8_decode(b, &y);
-        bool bad = x == UTF8_REPLACEMENT && n == 1;
-        if (utf8_upper(x) != utf8_upper(y) ||
-            (bad && a.bytes[0] != b.bytes[0])) {
+    while (a.len >= 8 && b.len >= 8) {
+        uint64_t x = ascii_load_8(a.bytes);
+        uint64_t y = ascii_load_8(b.bytes);
+        if ((x | y) & ASCII_HIGH_BITS) {
+            break;
+        }
+        if (ascii_upper_8(x) != ascii_upper_8(y)) {
             return false;
         }
-        a = str_sub(a, n, a.len);
-        b = str_sub(b, m, b.len);
+        a = str_of(a.bytes + 8, a.len - 8);
+        b = str_of(b.bytes + 8, b.len - 8);
+    }
+    while (a.len && b.len) {
+        if (!take_equal(&a, &b)) {
+            return false;
+        }
     }
     return a.len == b.len;
 }

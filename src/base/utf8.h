@@ -39,7 +39,15 @@ size_t utf8_utf16_units(struct str s);
 
 /* Simple upper case for Latin, Greek, Cyrillic and Armenian letters; other
  * code points are their own. Enough to compare section and key names. */
-uint32_t utf8_upper(uint32_t code);
+uint32_t utf8_upper_other(uint32_t code); /* past ASCII */
+
+static inline uint32_t utf8_upper(uint32_t code)
+{
+    if (code < 0x80) {
+        return code >= 'a' && code <= 'z' ? code - 0x20 : code;
+    }
+    return utf8_upper_other(code);
+}
 
 /* Comparison without regard to case by utf8_upper. */
 bool utf8_equal_fold(struct str a, struct str b);

@@ -101,6 +101,7 @@ int batch_run(struct batch *batch)
         batch->work.stop(batch->state);
         return 2;
     }
+    setup_memory();
     if (batch->options->sandbox != SANDBOX_OFF) {
         sandbox_seal_code(); /* before threads: it holds this one and theirs */
     }

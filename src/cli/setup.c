@@ -2,6 +2,7 @@
 #include "cli/setup.h"
 
 #include <libgen.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,6 +13,12 @@
 
 /* A report is 80 columns wide, and no wider than the terminal. */
 #define REPORT_COLUMNS 80u
+
+/* What a thread may keep for its next file: what one of 2 MB takes. Larger
+ * objects are mapped and given back one by one. */
+#define KEPT_BYTES (16 << 20)
+#define MAPPED_BYTES (4 << 20)
+#define STEP_BYTES (1 << 20)
 
 /* More threads than this gain nothing where -j is not given. */
 #define MAX_DEFAULT_JOBS 64
@@ -125,6 +132,15 @@ int setup_sandbox(const struct options *options)
         free(folders[--n]);
     }
     return status;
+}
+
+void setup_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_TOP_PAD, STEP_BYTES);
+#endif
 }
 
 unsigned setup_jobs(const struct options *options)

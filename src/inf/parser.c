@@ -20,15 +20,19 @@ struct parser {
 
 static bool has_invisible(struct str rest)
 {
-    while (rest.len) {
-        uint32_t code = (unsigned char)rest.bytes[0];
-        size_t n = code < 0x80 ? 1 : utf8_decode(rest, &code);
+    for (;;) {
+        uint32_t code;
+        size_t n = str_ascii_run(rest); /* which hides nothing */
+        rest = str_sub(rest, n, rest.len);
+        if (!rest.len) {
+            return false;
+        }
+        n = utf8_decode(rest, &code);
         if (utf8_is_invisible(code)) {
             return true;
         }
         rest = str_sub(rest, n, rest.len);
     }
-    return false;
 }
 
 static void check_name(struct parser *parser, struct slice name)

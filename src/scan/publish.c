@@ -49,10 +49,36 @@ struct infscan_place publish_place(const struct analysis *analysis,
     return place;
 }
 
-static bool publish_chain(struct analysis *analysis,
-                          const struct action *action,
-                          struct infscan_action *out)
+static bool is_same(struct slice a, struct slice b)
 {
+    return a.text == b.text && a.off == b.off && a.len == b.len;
+}
+
+/* Place of the i-th step to an action. Neighbours come the same way, and the
+ * last step is the action's own line: no need to look for either again. */
+static struct infscan_place place_of_link(const struct analysis *analysis,
+                                          uint32_t action, uint32_t i,
+                                          const struct infscan_action *actions)
+{
+    const struct action *here = &analysis->install.actions[action];
+    const struct action *before = action ? here - 1 : NULL;
+    struct slice place = here->chain[i].place;
+
+    if (is_same(place, here->place)) {
+        return actions[action].place;
+    }
+    if (before && i < before->n_chain &&
+        is_same(place, before->chain[i].place)) {
+        return actions[action - 1].chain[i].place;
+    }
+    return publish_place(analysis, place);
+}
+
+static bool publish_chain(struct analysis *analysis, uint32_t id,
+                          struct infscan_action *actions)
+{
+    const struct action *action = &analysis->install.actions[id];
+    struct infscan_action *out = &actions[id];
     struct infscan_link *chain =
         PUBLISH_LIST(analysis, struct infscan_link, action->n_chain);
 
@@ -62,7 +88,7 @@ static bool publish_chain(struct analysis *analysis,
     for (uint32_t i = 0; i < action->n_chain; i++) {
         chain[i].section = publish_view(action->chain[i].section);
         chain[i].directive = publish_view(action->chain[i].directive);
-        chain[i].place = publish_place(analysis, action->chain[i].place);
+        chain[i].place = place_of_link(analysis, id, i, actions);
     }
     out->chain = chain;
     out->n_chain = action->n_chain;
@@ -164,7 +190,7 @@ static bool publish_actions(struct analysis *analysis)
             .reachable = action->reach == REACH_LAUNCHER,
             .listed = runs_code(action->kind),
         };
-        if (!publish_chain(analysis, action, &actions[i]) ||
+        if (!publish_chain(analysis, i, actions) ||
             !publish_layers(analysis, action, &actions[i]) ||
             !publish_members(analysis, action, &actions[i])) {
             return false;

@@ -146,12 +146,7 @@ static void add_code(struct text_builder *builder, uint32_t code, size_t off,
 
 static size_t ascii_run(struct str raw, size_t from)
 {
-    size_t i = from;
-
-    while (i < raw.len && (unsigned char)raw.bytes[i] < 0x80) {
-        i++;
-    }
-    return i - from;
+    return str_ascii_run(str_of(raw.bytes + from, raw.len - from));
 }
 
 static void decode_1252(struct text_builder *builder, struct str raw)
@@ -219,7 +214,8 @@ static bool decode_iconv(struct text_builder *builder, struct str raw,
             continue;
         }
         uint32_t code;
-        n = iconv_character(converter, str_sub(raw, i, raw.len), &code);
+        n = iconv_character(converter, str_of(raw.bytes + i, raw.len - i),
+                            &code);
         add_code(builder, code, i, n);
         i += n;
     }

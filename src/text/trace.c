@@ -121,12 +121,16 @@ bool trace_regions(struct arena *arena, struct slice slice,
 struct infscan_place trace_place(const struct source *source,
                                  struct region region)
 {
-    uint32_t line = source_line(source, region.text_off);
-    uint32_t start = source_line_start(source, line);
-    struct str before =
-        str_sub(source->text->bytes, start, region.text_off - start);
+    const char *bytes = source->text->bytes.bytes;
+    size_t start = region.text_off;
 
-    return (struct infscan_place){region.raw_off, region.raw_len, line,
+    while (start > 0 && bytes[start - 1] != '\n') {
+        start--;
+    }
+    struct str before = str_of(bytes + start, region.text_off - start);
+
+    return (struct infscan_place){region.raw_off, region.raw_len,
+                                  source_line(source, region.text_off),
                                   (uint32_t)utf8_count(before) + 1, NULL};
 }
 

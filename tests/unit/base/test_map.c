@@ -19,6 +19,35 @@ static void test_ignores_case_and_keeps_the_first(void **state)
     arena_free(arena);
 }
 
+static void test_ignores_case_in_any_place(void **state)
+{
+    static const struct str names[][2] = {
+        {{"default.ntamd64", 15}, {"DEFAULT.NTAMD64", 15}},
+        {{"default.", 8}, {"Default.", 8}},
+        {{"abcdefg\xC3\xA4", 9}, {"ABCDEFG\xC3\x84", 9}},
+        {{"abcdef\xC3\xA4hi", 10}, {"ABCDEF\xC3\x84HI", 10}},
+        {{"\xC3\xA4"
+          "abcdefghijkl",
+          14},
+         {"\xC3\x84"
+          "ABCDEFGHIJKL",
+          14}},
+        {{"a\0", 2}, {"A\0", 2}},
+        {{"a", 1}, {"A", 1}},
+    };
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct map map = {0};
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_int_equal(map_put(&map, arena, names[i][0], i), i);
+    }
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_int_equal(map_get(&map, names[i][1]), i);
+    }
+    arena_free(arena);
+}
+
 static void test_keeps_bad_bytes_apart(void **state)
 {
     struct arena *arena = arena_new(SIZE_MAX);
@@ -52,6 +81,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ignores_case_and_keeps_the_first),
+        cmocka_unit_test(test_ignores_case_in_any_place),
         cmocka_unit_test(test_keeps_bad_bytes_apart),
         cmocka_unit_test(test_holds_many),
     };

@@ -14,6 +14,52 @@ static void test_compares_without_case(void **state)
     assert_false(str_ends_fold(STR("l"), STR(".dll")));
 }
 
+/* Letters in upper case, and no other byte touched, wherever in eight bytes
+ * it stands. */
+static void test_folds_eight_bytes_as_one_by_one(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        for (unsigned at = 0; at < 8; at++) {
+            char bytes[8] = {'z', 'a', '`', '{', '\xFF', '@', '[', 'Z'};
+            char upper[8] = {'Z', 'A', '`', '{', '\xFF', '@', '[', 'Z'};
+            bytes[at] = (char)c;
+            upper[at] = ascii_upper((char)c);
+            assert_int_equal(ascii_upper_8(ascii_load_8(bytes)),
+                             ascii_load_8(upper));
+        }
+    }
+}
+
+static void test_compares_long_names_without_case(void **state)
+{
+    (void)state;
+    assert_true(str_equal_fold(STR("DefaultInstall.NTamd64"),
+                               STR("dEFAULTiNSTALL.ntAMD64")));
+    assert_false(
+        str_equal_fold(STR("0123456789abcdef"), STR("0123456789abcdeg")));
+    assert_false(str_equal_fold(STR("01234567@"), STR("01234567`")));
+    assert_false(str_equal_fold(STR("0123\xC4"
+                                    "567"),
+                                STR("0123\xE4"
+                                    "567")));
+}
+
+static void test_measures_ascii_runs(void **state)
+{
+    char bytes[100];
+
+    (void)state;
+    memset(bytes, 'a', sizeof bytes);
+    assert_int_equal(str_ascii_run(str_of(bytes, 0)), 0);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = '\x80';
+        assert_int_equal(str_ascii_run(str_of(bytes, sizeof bytes)), i);
+        bytes[i] = '\x7F';
+    }
+    assert_int_equal(str_ascii_run(str_of(bytes, sizeof bytes)), sizeof bytes);
+}
+
 static void test_finds(void **state)
 {
     (void)state;
@@ -23,6 +69,7 @@ static void test_finds(void **state)
     assert_int_equal(str_find(STR("ab"), STR(""), 2), 2);
     assert_int_equal(str_find(STR("ab"), STR("a"), 3), STR_NONE);
     assert_int_equal(str_find_fold(STR("xCMD.exe"), STR("cmd"), 0), 1);
+    assert_int_equal(str_find_fold(STR("ab"), STR(""), 1), 1);
     assert_int_equal(str_find_char(STR("a\0b"), 'b', 0), 2);
 }
 
@@ -69,6 +116,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_compares_without_case),
+        cmocka_unit_test(test_folds_eight_bytes_as_one_by_one),
+        cmocka_unit_test(test_compares_long_names_without_case),
+        cmocka_unit_test(test_measures_ascii_runs),
         cmocka_unit_test(test_finds),
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_splits),
