@@ -77,10 +77,16 @@ INFSCAN_API const struct infscan_document_summary *
 infscan_document_get_summary(const struct infscan_document *document);
 
 /**
- * infscan_document_sections - the sections in file order, and their number
+ * infscan_document_get_section - a section, in file order
+ *
+ * index:   from 0
+ *
+ * 1, or 0 past the last one.
  */
-INFSCAN_API const struct infscan_document_section *
-infscan_document_sections(const struct infscan_document *document, size_t *n);
+INFSCAN_API int
+infscan_document_get_section(const struct infscan_document *document,
+                             size_t index,
+                             struct infscan_document_section *out);
 
 /* Reads lines and fields of a document, one at a time: memory does not grow
  * with the file. */

@@ -5,6 +5,9 @@
 
 /* Three quarters of the slots at most are taken. */
 #define FIRST_SLOTS 16u
+/* So many items ahead a growing table fetches the slot that it will write: a
+ * large one is in no cache. */
+#define PREFETCH 16u
 
 struct map_entry {
     const char *bytes;
@@ -101,7 +104,15 @@ static uint64_t hash_fold(uint64_t seed, struct str s)
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-/* The slot of a name: its entry's, or the free one where it would go. */
+/* A slot holds the number of an item in as many low bits as the table needs,
+ * and the same hash's bits above them: most items of other names are told by
+ * that alone, without a look at them. */
+static uint32_t slot_of(uint32_t mask, uint32_t hash, uint32_t item)
+{
+    return (hash & ~mask) | item;
+}
+
+/* The slot of a name: its item's, or the free one where it would go. */
 static uint32_t *find(const struct map *map, uint32_t hash, struct str name)
 {
     uint32_t mask = map->n_slots - 1;
@@ -111,7 +122,10 @@ static uint32_t *find(const struct map *map, uint32_t hash, struct str name)
         if (*slot == MAP_NONE) {
             return slot;
         }
-        const struct map_entry *entry = &map->items[*slot];
+        if ((*slot ^ hash) & ~mask) {
+            continue;
+        }
+        const struct map_entry *entry = &map->items[*slot & mask];
         if (entry->hash == hash &&
             utf8_equal_fold(str_of(entry->bytes, entry->len), name)) {
             return slot;
@@ -134,11 +148,15 @@ static bool grow(struct map *map, struct arena *arena)
     }
     memset(slots, 0xFF, n * sizeof *slots); /* MAP_NONE */
     for (uint32_t i = 0; i < map->n; i++) {
+        if (map->n - i > PREFETCH) {
+            __builtin_prefetch(&slots[map->items[i + PREFETCH].hash & (n - 1)],
+                               1);
+        }
         uint32_t at = map->items[i].hash & (n - 1);
         while (slots[at] != MAP_NONE) {
             at = (at + 1) & (n - 1);
         }
-        slots[at] = i;
+        slots[at] = slot_of(n - 1, map->items[i].hash, i);
     }
     map->slots = slots;
     map->n_slots = n;
@@ -165,9 +183,9 @@ uint32_t map_put(struct map *map, struct arena *arena, struct str name,
                                          hash})) {
             return MAP_NONE;
         }
-        *slot = index;
+        *slot = slot_of(map->n_slots - 1, hash, index);
     }
-    return map->items[*slot].value;
+    return map->items[*slot & (map->n_slots - 1)].value;
 }
 
 uint32_t map_get(const struct map *map, struct str name)
@@ -176,5 +194,6 @@ uint32_t map_get(const struct map *map, struct str name)
         return MAP_NONE;
     }
     uint32_t slot = *find(map, (uint32_t)hash_fold(map->seed, name), name);
-    return slot == MAP_NONE ? MAP_NONE : map->items[slot].value;
+    return slot == MAP_NONE ? MAP_NONE
+                            : map->items[slot & (map->n_slots - 1)].value;
 }

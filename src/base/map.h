@@ -15,7 +15,7 @@
 struct map {
     struct map_entry *items; /* a VEC, in the order of map_put */
     uint32_t n, capacity;
-    uint32_t *slots;  /* to items */
+    uint32_t *slots;
     uint32_t n_slots; /* a power of two, or 0 */
     uint64_t seed;
 };

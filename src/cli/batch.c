@@ -67,6 +67,7 @@ static void add_summary(const struct batch *batch, const struct tally *tally)
 static int run_pool(struct batch *batch, struct tally *tally)
 {
     batch->work.emit = tally_emit;
+    batch->work.emit_part = tally_emit_part;
     batch->work.emit_context = tally;
     struct pool *pool =
         pool_new(&batch->work, setup_jobs(batch->options), batch->state);

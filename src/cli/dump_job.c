@@ -65,8 +65,8 @@ static void run_dump(void *context, void *state, struct task *task)
         infscan_error_clear(&error);
         return;
     }
-    enum infscan_status status = infscan_render_document(
-        document, &job->render, bytes_write, &task->record);
+    enum infscan_status status =
+        infscan_render_document(document, &job->render, pool_write, task);
     if (status == INFSCAN_LIMIT) {
         task->status = INFSCAN_RESULT_PARTIAL;
     } else {

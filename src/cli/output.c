@@ -126,19 +126,42 @@ static void put_z(struct output *output, const char *z)
     put(output, z, strlen(z));
 }
 
+void output_begin(struct output *output)
+{
+    pthread_mutex_lock(&output->lock);
+    if (output->shape == OUTPUT_ARRAY) {
+        put_z(output, output->n_records ? ",\n" : "[\n");
+    }
+    output->holds_newline = 0;
+}
+
+void output_part(struct output *output, const char *bytes, size_t len)
+{
+    if (len == 0) {
+        return;
+    }
+    if (output->holds_newline) {
+        put_z(output, "\n");
+    }
+    output->holds_newline =
+        output->shape == OUTPUT_ARRAY && bytes[len - 1] == '\n';
+    put(output, bytes, output->holds_newline ? len - 1 : len);
+}
+
+void output_end(struct output *output)
+{
+    output->n_records++;
+    pthread_mutex_unlock(&output->lock);
+}
+
 void output_record(struct output *output, const char *bytes, size_t len)
 {
     if (len == 0) {
         return;
     }
-    pthread_mutex_lock(&output->lock);
-    if (output->shape == OUTPUT_ARRAY) {
-        put_z(output, output->n_records ? ",\n" : "[\n");
-        len -= bytes[len - 1] == '\n';
-    }
-    put(output, bytes, len);
-    output->n_records++;
-    pthread_mutex_unlock(&output->lock);
+    output_begin(output);
+    output_part(output, bytes, len);
+    output_end(output);
 }
 
 int output_write(void *context, const char *bytes, size_t len)

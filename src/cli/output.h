@@ -23,7 +23,8 @@ struct output {
     char *temporary; /* beside it, until the end */
     enum output_shape shape;
     uint64_t n_records;
-    int error; /* errno of the first failed write */
+    int holds_newline; /* that may turn out to be an element's last byte */
+    int error;         /* errno of the first failed write */
 };
 
 /**
@@ -38,6 +39,12 @@ int output_open(struct output *output, const char *path,
 
 /* Write one record and flush it; `len` 0 is no record. */
 void output_record(struct output *output, const char *bytes, size_t len);
+
+/* The same for a record too large to be held, part by part in one thread: an
+ * interrupt waits for its end as for any other's. */
+void output_begin(struct output *output);
+void output_part(struct output *output, const char *bytes, size_t len);
+void output_end(struct output *output);
 
 /* An infscan_write_fn that makes each call a record: context is the output. */
 int output_write(void *context, const char *bytes, size_t len);

@@ -11,6 +11,10 @@
 
 #define TASKS_PER_JOB 8u
 
+/* Larger records are not held: a model takes eight times the bytes of its file
+ * and more as JSON. */
+#define HELD_BYTES ((size_t)32 << 20)
+
 /* Most bytes of subjects that are held at once, unless one alone has more. */
 #define SUBJECT_BYTES ((size_t)32 << 20)
 
@@ -24,6 +28,7 @@ struct pool {
     pthread_mutex_t lock;
     pthread_cond_t work_there;
     pthread_cond_t room_there;
+    pthread_cond_t turn_there;
     struct slot *slots;
     size_t n_slots;
     size_t head; /* counts up for ever; modulo n_slots gives the slot */
@@ -68,7 +73,40 @@ static void emit_ready(struct pool *pool)
      * than a short one. */
     if (pool->tail - pool->head <= pool->n_slots / 2) {
         pthread_cond_signal(&pool->room_there);
+        pthread_cond_broadcast(&pool->turn_there);
     }
+}
+
+/* Until the task is the next to be emitted. Those before it were taken before
+ * it, so each is done, or waits likewise, or is being done. */
+static void wait_for_turn(struct pool *pool, const struct task *task)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (&slot_at(pool, pool->head)->task != task) {
+        pthread_cond_wait(&pool->turn_there, &pool->lock);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+int pool_write(void *context, const char *data, size_t len)
+{
+    struct task *task = context;
+    const struct pool_work *work = task->pool->work;
+
+    if (!task->streamed && len <= HELD_BYTES &&
+        task->record.len <= HELD_BYTES - len) {
+        return bytes_write(&task->record, data, len);
+    }
+    if (!task->streamed) {
+        wait_for_turn(task->pool, task);
+        task->streamed = 1;
+        if (work->emit_part(work->emit_context, 1, task->record.data,
+                            task->record.len) != 0) {
+            return 1;
+        }
+        bytes_deinit(&task->record);
+    }
+    return work->emit_part(work->emit_context, 0, data, len);
 }
 
 /* Passes over what needs no work. With the lock held. */
@@ -151,6 +189,7 @@ struct pool *pool_new(const struct pool_work *work, unsigned jobs, void *state)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work_there, NULL);
     pthread_cond_init(&pool->room_there, NULL);
+    pthread_cond_init(&pool->turn_there, NULL);
     return pool;
 }
 
@@ -200,6 +239,7 @@ void pool_submit(struct pool *pool, struct task task)
     }
     struct slot *slot = slot_at(pool, pool->tail++);
     *slot = (struct slot){.task = task, .done = !needs_work(&task)};
+    slot->task.pool = pool;
     pool->subject_bytes += task.len;
     if (slot->done) {
         emit_ready(pool);
@@ -237,6 +277,7 @@ void pool_finish(struct pool *pool)
     if (pool->spare_state) {
         pool->work->stop(pool->spare_state);
     }
+    pthread_cond_destroy(&pool->turn_there);
     pthread_cond_destroy(&pool->room_there);
     pthread_cond_destroy(&pool->work_there);
     pthread_mutex_destroy(&pool->lock);

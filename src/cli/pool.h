@@ -28,6 +28,8 @@ struct task {
 
     /* Filled by the work. */
     struct bytes record;
+    struct pool *pool; /* set by it */
+    int streamed;      /* the record has left already */
     enum infscan_verdict verdict;
     enum infscan_result_status status;
     int passed_over; /* `reason` says why */
@@ -44,6 +46,10 @@ struct pool_work {
     void (*run)(void *context, void *state, struct task *task);
     /* Take one finished task: in the order of submission, one at a time. */
     void (*emit)(void *emit_context, struct task *task);
+    /* Take a part of the record of the task that is emitted next. Not 0: no
+     * more can be taken. */
+    int (*emit_part)(void *emit_context, int is_first, const char *bytes,
+                     size_t len);
     void *emit_context;
 };
 
@@ -70,6 +76,16 @@ struct pool *pool_new(const struct pool_work *work, unsigned jobs, void *state);
  * with the number of tasks.
  */
 void pool_submit(struct pool *pool, struct task task);
+
+/**
+ * pool_write - add to a task's record, from within `run`
+ *
+ * context: the task
+ *
+ * An infscan_write_fn. A record that grows past what is worth holding leaves
+ * part by part once all before it have left.
+ */
+int pool_write(void *context, const char *data, size_t len);
 
 /* Wait until all is done and emitted, and release the pool. */
 void pool_finish(struct pool *pool);

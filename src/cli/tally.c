@@ -34,6 +34,17 @@ static void count_result(struct tally *tally, const struct task *task)
     }
 }
 
+int tally_emit_part(void *context, int is_first, const char *bytes, size_t len)
+{
+    struct tally *tally = context;
+
+    if (is_first) {
+        output_begin(tally->output);
+    }
+    output_part(tally->output, bytes, len);
+    return tally->output->error != 0;
+}
+
 void tally_emit(void *context, struct task *task)
 {
     struct tally *tally = context;
@@ -49,6 +60,10 @@ void tally_emit(void *context, struct task *task)
     if (task->kind == TASK_PASSED || task->passed_over) {
         tally->totals.passed_over[task->reason]++;
         return;
+    }
+    if (task->streamed) {
+        output_end(tally->output);
+        stop_if_unwritable(tally);
     }
     if (task->no_memory || task->record.failed) {
         say("%s: out of memory",

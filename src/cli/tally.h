@@ -21,6 +21,9 @@ struct tally {
 /* A pool's emit: print the record, count it. context is the tally. */
 void tally_emit(void *context, struct task *task);
 
+/* A pool's emit_part, for a record that is printed before it is complete. */
+int tally_emit_part(void *context, int is_first, const char *bytes, size_t len);
+
 /* The exit status that interface and manual give; says how many inputs failed.
  * `output` has been closed by then. */
 int tally_exit_status(const struct tally *tally);

@@ -316,7 +316,7 @@ struct str inf_line_key_bytes(struct arena *arena,
 
 void inf_build_section(struct inf_builder *builder, struct slice name)
 {
-    struct inf_section section = {name, INF_NONE, INF_NONE, 0};
+    struct inf_section section = {name, INF_NONE, 0};
 
     builder->section = builder->sections.n;
     if (!VEC_PUSH(builder->arena, &builder->sections, section)) {
@@ -341,7 +341,6 @@ void inf_build_token(struct inf_builder *builder, struct inf_token token)
 /* The next line begins a run of lines of the section. */
 static void begin_run(struct inf_builder *builder)
 {
-    struct inf_section *section = &builder->sections.items[builder->section];
     uint32_t run = builder->runs.n;
     uint32_t line = builder->lines.n;
 
@@ -356,12 +355,24 @@ static void begin_run(struct inf_builder *builder)
     if (line) {
         builder->lines.items[line - 1].ends_run = 1;
     }
-    if (section->last_run == INF_NONE) {
-        section->first = line;
-    } else {
-        builder->runs.items[section->last_run].next = run;
+}
+
+/* Gives each section its first line and each run the one after it, from the
+ * last to the first. */
+static void link_runs(struct inf_builder *builder)
+{
+    struct inf_section *sections = builder->sections.items;
+
+    for (uint32_t i = builder->runs.n; i > 0; i--) {
+        struct inf_run *run = &builder->runs.items[i - 1];
+        run->next = sections[run->section].first;
+        sections[run->section].first = i - 1; /* a run, for now */
     }
-    section->last_run = run;
+    for (uint32_t i = 0; i < builder->sections.n; i++) {
+        if (sections[i].first != INF_NONE) {
+            sections[i].first = builder->runs.items[sections[i].first].first;
+        }
+    }
 }
 
 void inf_build_line(struct inf_builder *builder)
@@ -402,6 +413,7 @@ bool inf_build_finish(struct inf_builder *builder)
                   (struct inf_line){builder->tokens.n & INT32_MAX, 0})) {
         return false;
     }
+    link_runs(builder);
     cache->arena = builder->arena;
     document->cache = cache;
     document->sections = builder->sections.items;

@@ -55,7 +55,6 @@ struct inf_run {
 struct inf_section {
     struct slice name;
     uint32_t first; /* line, or INF_NONE */
-    uint32_t last_run;
     uint32_t n_lines;
 };
 

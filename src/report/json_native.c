@@ -737,16 +737,15 @@ static void add_sections(struct json_out *out,
                          const struct infscan_document *document,
                          struct infscan_document_cursor *cursor)
 {
-    size_t n;
-    const struct infscan_document_section *sections =
-        infscan_document_sections(document, &n);
+    struct infscan_document_section section;
     struct infscan_document_line line;
 
     json_list_begin(out, "sections");
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; infscan_document_get_section(document, i, &section);
+         i++) {
         json_object_begin(out);
-        json_member(out, "name", json_text(out, sections[i].name));
-        json_member(out, "line", json_uint(sections[i].line));
+        json_member(out, "name", json_text(out, section.name));
+        json_member(out, "line", json_uint(section.line));
         json_list_begin(out, "lines");
         infscan_document_cursor_enter(cursor, i);
         while (infscan_document_next(cursor, &line)) {

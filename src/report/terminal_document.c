@@ -70,10 +70,7 @@ void terminal_document(struct sink *sink,
 {
     const struct infscan_document_summary *summary =
         infscan_document_get_summary(document);
-    size_t n;
-    const struct infscan_document_section *sections =
-        infscan_document_sections(document, &n);
-
+    struct infscan_document_section section;
     struct infscan_document_cursor *cursor =
         infscan_document_cursor_new(document);
 
@@ -90,9 +87,10 @@ void terminal_document(struct sink *sink,
         buf_add_format(&sink->buf, "refused by SetupAPI: %s\n",
                        summary->refusal ? summary->refusal : "");
     }
-    for (size_t i = 0; i < n; i++) {
-        buf_add_format(&sink->buf, "%6" PRIu32 "  [", sections[i].line);
-        add_visible(sink, sections[i].name);
+    for (size_t i = 0; infscan_document_get_section(document, i, &section);
+         i++) {
+        buf_add_format(&sink->buf, "%6" PRIu32 "  [", section.line);
+        add_visible(sink, section.name);
         buf_add_z(&sink->buf, "]\n");
         if (!(options->flags & INFSCAN_RENDER_QUIET)) {
             document_lines(sink, cursor, i);

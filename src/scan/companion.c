@@ -253,16 +253,12 @@ static bool note_self(struct analysis *analysis)
 
 bool companions_read(struct analysis *analysis)
 {
-    const struct inf_strings *strings;
-    uint32_t n;
-
     if (!analysis->beside) {
         return true;
     }
     if (!note_self(analysis) ||
-        inf_strings_list(analysis->arena, &analysis->reading->document,
-                         &strings, &n) != INFSCAN_OK ||
-        !read_document(analysis, &analysis->reading->document, strings, 0)) {
+        !read_document(analysis, &analysis->reading->document,
+                       analysis->strings, 0)) {
         return false;
     }
     for (uint32_t i = 0; i < analysis->included.n; i++) {

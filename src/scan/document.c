@@ -15,8 +15,6 @@ struct infscan_document {
     struct arena *arena;
     struct limits limits;
     struct infscan_document_summary summary;
-    struct infscan_document_section *sections;
-    size_t n_sections;
     enum infscan_substitution mode;
     const struct inf_document *inf;
     const struct inf_strings *strings; /* the section that substitution uses */
@@ -34,27 +32,6 @@ struct infscan_document_cursor {
     struct infscan_limit_hit limits[N_LIMITS];
 };
 
-static bool fill_sections(struct infscan_document *document)
-{
-    const struct inf_document *inf = document->inf;
-
-    document->sections = ARENA_ARRAY(
-        document->arena, struct infscan_document_section, inf->n_sections);
-    if (!document->sections) {
-        return false;
-    }
-    document->n_sections = inf->n_sections;
-    for (uint32_t i = 0; i < inf->n_sections; i++) {
-        const struct inf_section *section = &inf->sections[i];
-        document->sections[i] = (struct infscan_document_section){
-            .name = result_string(slice_str(section->name)),
-            .line = source_line(inf->source, inf_section_offset(section)),
-            .n_lines = section->n_lines,
-        };
-    }
-    return true;
-}
-
 static enum infscan_status build(struct infscan_document *document,
                                  struct str raw,
                                  const struct infscan_options *options)
@@ -70,8 +47,7 @@ static enum infscan_status build(struct infscan_document *document,
     if (!path_context_init(&document->paths, document->arena,
                            str_from(options->inf_dir)) ||
         inf_strings_list(document->arena, document->inf, &document->strings,
-                         &n_strings) != INFSCAN_OK ||
-        !fill_sections(document)) {
+                         &n_strings) != INFSCAN_OK) {
         return INFSCAN_NO_MEMORY;
     }
     document->summary.encoding = reading->decoded.name;
@@ -197,11 +173,22 @@ infscan_document_get_summary(const struct infscan_document *document)
     return &document->summary;
 }
 
-const struct infscan_document_section *
-infscan_document_sections(const struct infscan_document *document, size_t *n)
+int infscan_document_get_section(const struct infscan_document *document,
+                                 size_t index,
+                                 struct infscan_document_section *out)
 {
-    *n = document->n_sections;
-    return document->sections;
+    const struct inf_document *inf = document->inf;
+
+    if (index >= inf->n_sections) {
+        return 0;
+    }
+    const struct inf_section *section = &inf->sections[index];
+    *out = (struct infscan_document_section){
+        .name = result_string(slice_str(section->name)),
+        .line = source_line(inf->source, inf_section_offset(section)),
+        .n_lines = section->n_lines,
+    };
+    return 1;
 }
 
 struct infscan_document_cursor *

@@ -126,7 +126,8 @@ static bool stage_read(struct analysis *analysis)
     summary->accepted = document->refusal == INF_ACCEPTED;
     summary->refusal = inf_refusal_name(document->refusal);
     summary->refusal_line = document->refusal_line;
-    return true;
+    return inf_strings_list(analysis->arena, document, &analysis->strings,
+                            &analysis->n_strings) == INFSCAN_OK;
 }
 
 /* The other parser's reading, where it may matter. */
@@ -180,10 +181,8 @@ static const struct inf_strings *strings_for(const struct inf_strings *strings,
 
 /* Reads the file for a system of one language; "" is one that no decorated
  * strings section is for. */
-static bool install_for(struct analysis *analysis,
-                        const struct inf_strings *strings, uint32_t n_strings,
-                        struct str language, struct diag_list *diags,
-                        struct install *out)
+static bool install_for(struct analysis *analysis, struct str language,
+                        struct diag_list *diags, struct install *out)
 {
     uint32_t n = analysis->included.n;
     const struct inf_strings **others =
@@ -199,10 +198,10 @@ static bool install_for(struct analysis *analysis,
         others[i] = strings_for(file->strings, file->n_strings, language);
     }
     options.included = n ? &included : NULL;
-    return install_analyse(analysis->arena, &analysis->reading->document,
-                           strings_for(strings, n_strings, language), &options,
-                           &analysis->scanner->limits, diags,
-                           out) == INFSCAN_OK;
+    return install_analyse(
+               analysis->arena, &analysis->reading->document,
+               strings_for(analysis->strings, analysis->n_strings, language),
+               &options, &analysis->scanner->limits, diags, out) == INFSCAN_OK;
 }
 
 /* The languages of all strings sections, the undecorated one first. */
@@ -229,18 +228,14 @@ static bool add_languages(struct arena *arena, struct languages *languages,
 static bool stage_install(struct analysis *analysis)
 {
     const struct infscan_scanner *scanner = analysis->scanner;
-    const struct inf_document *document = &analysis->reading->document;
     struct languages languages = {0};
-    const struct inf_strings *strings;
-    uint32_t n_strings;
 
     if (analysis->dialect == DIALECT_EDK2) {
         return true; /* another build system's file: nothing for Windows */
     }
     if (!companions_read(analysis) ||
-        inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
-            INFSCAN_OK ||
-        !add_languages(analysis->arena, &languages, strings, n_strings)) {
+        !add_languages(analysis->arena, &languages, analysis->strings,
+                       analysis->n_strings)) {
         return false;
     }
     for (uint32_t i = 0; i < analysis->included.n; i++) {
@@ -259,8 +254,7 @@ static bool stage_install(struct analysis *analysis)
     for (uint32_t i = 0; i < languages.list.n; i++) {
         struct install install = {.shape = SLICE_NONE};
         struct str language = languages.list.items[i];
-        if (!install_for(analysis, strings, n_strings, language,
-                         i ? NULL : &analysis->diags,
+        if (!install_for(analysis, language, i ? NULL : &analysis->diags,
                          i ? &install : &analysis->install) ||
             (i && !install_merge(analysis->arena, &analysis->install, &install,
                                  language))) {
@@ -294,15 +288,18 @@ static bool stage_roles(struct analysis *analysis)
         analysis->profile ? analysis->profile : &analysis->reading->document;
     struct install_options options = install_options_of(analysis->scanner);
     struct install install = {.shape = SLICE_NONE};
-    const struct inf_strings *strings;
+    const struct inf_strings *strings = analysis->strings;
     uint32_t n_strings;
 
     if (analysis->dialect == DIALECT_EDK2) {
         return true;
     }
-    return inf_strings_list(analysis->arena, document, &strings, &n_strings) ==
-               INFSCAN_OK &&
-           roles_analyse(analysis->arena, document, strings, &options,
+    if (analysis->profile &&
+        inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
+            INFSCAN_OK) {
+        return false;
+    }
+    return roles_analyse(analysis->arena, document, strings, &options,
                          &analysis->scanner->limits, &install) == INFSCAN_OK &&
            (!install.n_actions ||
             install_merge(analysis->arena, &analysis->install, &install,

@@ -59,6 +59,8 @@ struct analysis {
     const enum encoding *forced; /* read as this; NULL: as Windows would */
     bool is_ambiguous;           /* the bytes make two texts */
     struct reading *reading;
+    const struct inf_strings *strings; /* of the file itself */
+    uint32_t n_strings;
     struct inf_document *profile; /* NULL: not read that way */
     enum dialect dialect;
     const struct companion_source *beside; /* NULL: nothing is known to be */

@@ -66,9 +66,18 @@ static void test_knows_blanks_and_invisible_characters(void **state)
     assert_false(utf8_is_invisible('a'));
 }
 
+static void test_utf16_units(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_utf16_units(STR("")), 0);
+    assert_int_equal(utf8_utf16_units(STR("a\xC3\xA4\xE2\x82\xAC")), 3);
+    assert_int_equal(utf8_utf16_units(STR("\xF0\x9F\x98\x80\xFF")), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_utf16_units),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_bad_bytes_cost_one),
         cmocka_unit_test(test_surrogates_are_text_but_not_valid),

@@ -773,11 +773,15 @@ infscan_document_get_summary(const struct infscan_document *model)
     return &model->summary;
 }
 
-const struct infscan_document_section *
-infscan_document_sections(const struct infscan_document *model, size_t *n)
+int infscan_document_get_section(const struct infscan_document *model,
+                                 size_t index,
+                                 struct infscan_document_section *out)
 {
-    *n = model->n_sections;
-    return model->sections;
+    if (index >= model->n_sections) {
+        return 0;
+    }
+    *out = model->sections[index];
+    return 1;
 }
 
 /* The first section has the lines. */
