@@ -187,6 +187,16 @@ struct infscan_basis {
                          * package", "cm-genuine", ...; NULL: none */
 };
 
+/* The command line that started the file, as infscan_options gave it. */
+struct infscan_invocation {
+    struct infscan_string line;
+    const char *launcher;
+    const char *way;           /* "cmstp", "advpack.LaunchINFSection", ... */
+    struct infscan_string inf; /* as written */
+    struct infscan_string section; /* empty: the launcher's own choice */
+    const char *const *facts; /* "silent", "ordinal", ...; NULL-terminated */
+};
+
 /* The plain members of a record. */
 struct infscan_summary {
     struct infscan_string path;     /* valid UTF-8; U+FFFD for each bad byte */
@@ -206,6 +216,7 @@ struct infscan_summary {
     struct infscan_basis basis; /* why this verdict and no other */
     struct infscan_string text; /* the one-sentence summary */
     const char *rules_digest;
+    const struct infscan_invocation *invocation; /* NULL: none was given */
 };
 
 /**

@@ -31,6 +31,9 @@ struct infscan_options {
     size_t n_launchers;           /* 0: all */
     const struct infscan_limit_value *limits; /* needed while it is made */
     size_t n_limits;
+    const char *invocation; /* the command line that started the file; NULL: not
+                             * known. It adds its launcher to `launchers` and,
+                             * without inf_dir, says the folder */
 };
 
 /**
@@ -47,8 +50,8 @@ INFSCAN_API const struct infscan_limit *infscan_limits(size_t *n);
  * options:  NULL for the defaults; copied
  * out:      written only on success
  *
- * Status: INVALID for an unknown launcher, limit or code page or a limit out of
- * its range (`error` says which), NO_MEMORY.
+ * Status: INVALID for an unknown launcher, invocation, limit or code page or a
+ * limit out of its range (`error` says which), NO_MEMORY.
  */
 INFSCAN_API enum infscan_status
 infscan_scanner_new(const struct infscan_ruleset *rules,

@@ -67,6 +67,7 @@ struct options {
     struct infscan_limit_value *limits;
     size_t n_limits;
     int limit_help;
+    const char *invocation;
     const char *inf_dir;
     unsigned codepage;
     int raw;

@@ -48,6 +48,7 @@ struct infscan_options setup_scan(const struct options *options)
         .n_launchers = options->launchers.n,
         .limits = options->limits,
         .n_limits = options->n_limits,
+        .invocation = options->invocation,
     };
 }
 

@@ -30,9 +30,11 @@ struct install {
     uint32_t n_actions;
     struct plan *plans;
     uint32_t n_plans;
-    struct slice shape; /* subject of rules about the whole file */
-    struct str inf_dir; /* that dirid 1 stands for, with its backslash; or
-                         * empty */
+    struct slice shape;      /* subject of rules about the whole file */
+    struct str inf_dir;      /* that dirid 1 stands for, with its backslash; or
+                              * empty */
+    struct slice invocation; /* subject of rules about how it was started */
+    struct str started_at;   /* path of the INF there, or of its folder */
     limit_set limits;
 };
 

@@ -65,7 +65,8 @@ bool launcher_parse(struct str spec, struct launcher_choice *out)
         colon == STR_NONE ? STR("") : str_sub(spec, colon + 1, spec.len);
     for (unsigned i = 0; i < N_LAUNCHERS; i++) {
         if (str_equal_fold(name, str_from(names[i]))) {
-            *out = (struct launcher_choice){(enum launcher_id)i, section};
+            *out = (struct launcher_choice){.launcher = (enum launcher_id)i,
+                                            .section = section};
             return true;
         }
     }

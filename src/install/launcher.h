@@ -14,10 +14,22 @@ enum launcher_id {
     N_LAUNCHERS
 };
 
-/* One --launcher option: a launcher, and the section it is told to enter. */
+/* On what it depends which sections a launcher enters by itself. */
+enum launcher_case {
+    CASE_ALL_USERS = 1,
+    CASE_SINGLE_USER = 2,
+    CASE_INSTALL = CASE_ALL_USERS | CASE_SINGLE_USER,
+    CASE_REMOVAL = 4,
+    CASE_ANY = CASE_INSTALL | CASE_REMOVAL
+};
+
+/* One --launcher option, or what --invocation came to: a launcher, and the
+ * section it is told to enter. */
 struct launcher_choice {
     enum launcher_id launcher;
     struct str section; /* empty: the launcher's own choice */
+    unsigned cases;     /* of enum launcher_case; 0: every one */
+    struct str line;    /* what started it; empty: not known */
 };
 
 /* Name as records give it ("cmstp"). Static. */

@@ -23,17 +23,16 @@ struct entry {
     struct str section;
     enum entry_how how;
     enum entry_when when;
+    unsigned cases; /* of enum launcher_case */
     enum reach reach;
     const char *invocation;
 };
 
 static const struct entry entries[] = {
-#define ENTRY(launcher, section, how, when, reach, invocation, source)         \
-    {LAUNCHER_##launcher,                                                      \
-     {section, sizeof(section) - 1},                                           \
-     ENTRY_##how,                                                              \
-     ENTRY_##when,                                                             \
-     reach,                                                                    \
+#define ENTRY(launcher, section, how, when, cases, reach, invocation, source)  \
+    {LAUNCHER_##launcher, {section, sizeof(section) - 1},                      \
+     ENTRY_##how,         ENTRY_##when,                                        \
+     CASE_##cases,        reach,                                               \
      invocation},
 #include "install/entries.def"
 #undef ENTRY
@@ -77,9 +76,12 @@ void route_begin(struct walk *walk, enum launcher_id launcher)
     walk->once = false;
 }
 
-/* The template with SECTION put in. */
+/* The template with SECTION put in, or the line itself where it is known. */
 static struct str invocation_of(struct walk *walk, const struct route *route)
 {
+    if (walk->line.len) {
+        return walk->line;
+    }
     struct str form =
         str_from(*route->invocation ? route->invocation
                                     : launchers[route->launcher].invocation);
@@ -392,17 +394,43 @@ static bool is_advanced(struct walk *walk, const struct inf_strings *strings)
            map_get(&strings->keys, STR("ShortSvcName")) != MAP_NONE;
 }
 
-static void enter_entries(struct walk *walk, bool chosen_only,
-                          enum launcher_id chosen)
+/* Whether an entry is taken; choice NULL: all launchers are. */
+static bool is_taken(const struct walk *walk, const struct entry *entry,
+                     const struct launcher_choice *choice)
+{
+    if (!choice) {
+        return entry->when == ENTRY_ALWAYS || walk->advanced;
+    }
+    return entry->launcher == choice->launcher &&
+           (!choice->cases || choice->cases & entry->cases);
+}
+
+/* What somebody did start counts in full, be it a removal. */
+static struct route route_chosen(const struct launcher_choice *choice,
+                                 enum reach reach)
+{
+    return (struct route){.launcher = choice->launcher,
+                          .section = SLICE_NONE,
+                          .targets = INFSCAN_TARGET_ALL,
+                          .reach = choice->line.len ? REACH_LAUNCHER : reach,
+                          .invocation = ""};
+}
+
+static void enter_entries(struct walk *walk,
+                          const struct launcher_choice *choice)
 {
     for (size_t i = 0; i < N_OF(entries); i++) {
         const struct entry *entry = &entries[i];
-        struct route route = {entry->launcher,    SLICE_NONE,
-                              INFSCAN_TARGET_ALL, entry->reach,
-                              entry->invocation,  {NULL, 0}};
-        if (chosen_only ? entry->launcher != chosen
-                        : entry->when == ENTRY_ADVANCED && !walk->advanced) {
+        struct route route = {.launcher = entry->launcher,
+                              .section = SLICE_NONE,
+                              .targets = INFSCAN_TARGET_ALL,
+                              .reach = entry->reach,
+                              .invocation = entry->invocation};
+        if (!is_taken(walk, entry, choice)) {
             continue;
+        }
+        if (choice && choice->line.len) {
+            route = route_chosen(choice, entry->reach);
         }
         if (entry->how == ENTRY_PREFIX) {
             enter_prefix(walk, route, entry->section);
@@ -416,8 +444,7 @@ static void enter_entries(struct walk *walk, bool chosen_only,
  * advpack that is not known, so its literal name wins where it exists. */
 static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 {
-    struct route route = {choice->launcher, SLICE_NONE, INFSCAN_TARGET_ALL,
-                          REACH_LAUNCHER,   "",         {NULL, 0}};
+    struct route route = route_chosen(choice, REACH_LAUNCHER);
     route_view(walk, choice->launcher);
     uint32_t literal =
         decoration_find(walk->document, walk->arena, choice->section, "");
@@ -434,11 +461,13 @@ static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 static void enter_choice(struct walk *walk,
                          const struct launcher_choice *choice)
 {
+    walk->line =
+        choice->line.len ? arena_copy(walk->arena, choice->line) : STR("");
     if (choice->section.len) {
         enter_told(walk, choice);
         return;
     }
-    enter_entries(walk, true, choice->launcher);
+    enter_entries(walk, choice);
     if (choice->launcher == LAUNCHER_PNP) {
         route_devices(walk);
     } else if (choice->launcher == LAUNCHER_NAMED_SECTION) {
@@ -487,7 +516,7 @@ static void run(struct walk *walk, const struct inf_strings *strings,
         enter_choice(walk, &options->choices[i]);
     }
     if (!options->n_choices) {
-        enter_entries(walk, false, LAUNCHER_NONE);
+        enter_entries(walk, NULL);
         route_devices(walk);
         enter_named(walk);
         enter_orphans(walk);

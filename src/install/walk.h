@@ -45,6 +45,7 @@ struct walk {
     VEC(struct plan) plans;
     uint64_t planned; /* actions in all plans */
 
+    struct str line;    /* that started the launcher; empty: not known */
     uint32_t epoch;     /* number of the walk that is under way */
     bool once;          /* a memo counts once in a walk */
     bool other_windows; /* the walk is what other releases would do */

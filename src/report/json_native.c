@@ -634,6 +634,24 @@ static void render_error(struct sink *sink,
     json_end(&out);
 }
 
+static void add_invocation(struct json_out *out,
+                           const struct infscan_invocation *invocation)
+{
+    if (!invocation) {
+        return;
+    }
+    cJSON *object = cJSON_CreateObject();
+    set_text(out, object, "line", invocation->line);
+    set_z(out, object, "launcher", invocation->launcher);
+    set_z(out, object, "way", invocation->way);
+    set_text(out, object, "inf", invocation->inf);
+    if (invocation->section.len) {
+        set_text(out, object, "section", invocation->section);
+    }
+    json_set(out, object, "facts", make_names(out, invocation->facts));
+    json_member(out, "invocation", object);
+}
+
 static void render_result(struct sink *sink,
                           const struct infscan_result *result,
                           const struct infscan_render_options *options)
@@ -660,6 +678,7 @@ static void render_result(struct sink *sink,
                  summary->refusal_line);
     add_verdict(&out, summary);
     json_member(&out, "summary", json_text(&out, summary->text));
+    add_invocation(&out, summary->invocation);
     add_plans(&out, result, options);
     add_actions(&out, result, options);
     add_findings(&out, result, options);

@@ -193,7 +193,28 @@ static bool is_brief(const struct page *page,
 
     return summary->verdict == INFSCAN_CLEAN && !page_is_verbose(page) &&
            !runs_code(result) && !story_has_gaps(result) &&
-           !has_findings(result, options->min_severity);
+           !has_findings(result, options->min_severity) && !summary->invocation;
+}
+
+/* How somebody started it, where that is known. */
+static void started_by(struct page *page,
+                       const struct infscan_invocation *invocation)
+{
+    if (!invocation) {
+        return;
+    }
+    page_add(page, "Started by ");
+    page_add_hostile_z(page, invocation->way);
+    if (invocation->section.len) {
+        page_add(page, ", section ");
+        page_add_hostile(page, invocation->section);
+    }
+    for (size_t i = 0; invocation->facts[i]; i++) {
+        page_add_format(page, "%s%s", i ? ", " : " (", invocation->facts[i]);
+    }
+    page_add(page, invocation->facts[0] ? "): " : ": ");
+    page_add_hostile(page, invocation->line);
+    page_flush(page, 2, 4, TERMINAL_SUMMARY_LINES);
 }
 
 static void report_body(struct page *page, const struct infscan_result *result,
@@ -205,6 +226,7 @@ static void report_body(struct page *page, const struct infscan_result *result,
     if (tells_all || has_findings(result, options->min_severity)) {
         summary_text(page, summary->text);
     }
+    started_by(page, summary->invocation);
     if (summary->verdict == INFSCAN_CLEAN) {
         page_add(page, clean_words);
         page_flush(page, 2, 2, PAGE_ALL_LINES);

@@ -112,6 +112,18 @@ static bool has_place(const struct install *install,
     return false;
 }
 
+/* Of the file itself: where it lay when somebody started it. */
+static bool is_started_in(const struct install *install, struct str word)
+{
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (str_equal_fold(places[i].word, word) &&
+            is_in(&places[i], install->started_at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_launcher(uint32_t launchers, struct str name)
 {
     for (unsigned i = 0; i < N_LAUNCHERS; i++) {
@@ -135,7 +147,7 @@ static bool has_one(const struct context *context, struct str word)
         return list_has(slice_str(install->shape), name);
     }
     if (context->action >= install->n_actions) {
-        return false;
+        return is_started_in(install, word);
     }
     const struct action *action = &install->actions[context->action];
     name = behind(word, reach_kind);

@@ -556,6 +556,8 @@ static void match_file(struct run *run, const struct install *install,
     };
 
     match_subject(run, &subject, RULE_SHAPE);
+    subject.text = install->invocation;
+    match_subject(run, &subject, RULE_INVOCATION);
     for (uint32_t i = 0; diags && i < diags->list.n && !run->no_memory; i++) {
         const struct diag *diag = &diags->list.items[i];
         struct slice detail = diag->detail.text ? diag->detail : diag->place;

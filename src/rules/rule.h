@@ -11,7 +11,8 @@ enum rule_target {
     RULE_COMMAND = INFSCAN_N_ACTION_KINDS, /* a command line or a layer of it */
     RULE_SHAPE,                            /* facts about the whole file */
     RULE_DIAGNOSTIC,                       /* a diagnostic: "INF0012 text" */
-    RULE_FINDINGS, /* ids of the rules that hit an action, or the file */
+    RULE_INVOCATION, /* what started it, or its folder: invocation.h */
+    RULE_FINDINGS,   /* ids of the rules that hit an action, or the file */
     RULE_N_TARGETS
 };
 

@@ -683,12 +683,51 @@ static bool publish_companions(struct analysis *analysis)
     return true;
 }
 
+static struct infscan_string copy_of(struct analysis *analysis, struct str s)
+{
+    struct str copy =
+        arena_copy(analysis->arena, result_valid_utf8(analysis->arena, s));
+
+    return result_string(copy);
+}
+
+static bool publish_invocation(struct analysis *analysis)
+{
+    const struct invocation *started = analysis->scanner->invocation;
+
+    if (!started || !started->line.len) {
+        return true;
+    }
+    struct infscan_invocation *out =
+        ARENA_NEW(analysis->arena, struct infscan_invocation);
+    const char **facts =
+        PUBLISH_LIST(analysis, const char *, started->n_facts + 1);
+    if (!out || !facts) {
+        return false;
+    }
+    for (uint32_t i = 0; i < started->n_facts; i++) {
+        facts[i] = started->facts[i]; /* static */
+    }
+    facts[started->n_facts] = NULL;
+    *out = (struct infscan_invocation){
+        .line = copy_of(analysis, started->line),
+        .launcher = launcher_name(started->launcher),
+        .way = started->way,
+        .inf = copy_of(analysis, started->inf),
+        .section = copy_of(analysis, started->section),
+        .facts = facts,
+    };
+    analysis->result->summary.invocation = out;
+    return true;
+}
+
 bool analysis_publish(struct analysis *analysis)
 {
-    return publish_files(analysis) && publish_companions(analysis) &&
-           publish_actions(analysis) && publish_plans(analysis) &&
-           publish_effects(analysis) && publish_findings(analysis) &&
-           publish_indicators(analysis) && publish_diagnostics(analysis) &&
-           publish_limits(analysis) && publish_basis(analysis) &&
-           publish_summary(analysis) && !arena_failed(analysis->arena);
+    return publish_invocation(analysis) && publish_files(analysis) &&
+           publish_companions(analysis) && publish_actions(analysis) &&
+           publish_plans(analysis) && publish_effects(analysis) &&
+           publish_findings(analysis) && publish_indicators(analysis) &&
+           publish_diagnostics(analysis) && publish_limits(analysis) &&
+           publish_basis(analysis) && publish_summary(analysis) &&
+           !arena_failed(analysis->arena);
 }

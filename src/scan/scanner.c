@@ -18,14 +18,18 @@ static enum infscan_status parse_choices(struct infscan_scanner *scanner,
                                          const struct infscan_options *options,
                                          struct infscan_error *error)
 {
-    if (!options->n_launchers) {
-        return INFSCAN_OK;
-    }
-    scanner->choices = calloc(options->n_launchers, sizeof *scanner->choices);
+    const struct invocation *started = scanner->invocation;
+
+    scanner->choices =
+        calloc(options->n_launchers + 1, sizeof *scanner->choices);
     if (!scanner->choices) {
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     scanner->n_choices = options->n_launchers;
+    if (started && started->line.len) {
+        scanner->choices[scanner->n_choices++] = (struct launcher_choice){
+            started->launcher, started->section, started->cases, started->line};
+    }
     for (size_t i = 0; i < options->n_launchers; i++) {
         if (!launcher_parse(str_from(options->launchers[i]),
                             &scanner->choices[i])) {
@@ -34,6 +38,41 @@ static enum infscan_status parse_choices(struct infscan_scanner *scanner,
         }
     }
     return INFSCAN_OK;
+}
+
+/* Options that say where the file was and what started it. */
+static enum infscan_status parse_start(struct infscan_scanner *scanner,
+                                       const struct infscan_options *options,
+                                       struct infscan_error *error)
+{
+    struct str line = str_from(options->invocation);
+    struct str folder = str_from(options->inf_dir);
+
+    scanner->arena =
+        arena_new((size_t)scanner->limits.value[LIMIT_memory_bytes]);
+    struct invocation *started =
+        scanner->arena ? ARENA_NEW(scanner->arena, struct invocation) : NULL;
+    if (!started) {
+        return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+    }
+    if (options->invocation) {
+        enum infscan_status status =
+            invocation_parse(scanner->arena, line, started, error);
+        if (status != INFSCAN_OK) {
+            return status;
+        }
+        folder = folder.len ? folder : started->folder;
+        scanner->invocation = started;
+    } else if (folder.len) {
+        if (!invocation_of_folder(scanner->arena, folder, started)) {
+            return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+        }
+        scanner->invocation = started;
+    }
+    scanner->inf_dir = arena_copy_z(scanner->arena, folder);
+    return scanner->inf_dir
+               ? INFSCAN_OK
+               : error_set(error, INFSCAN_NO_MEMORY, "out of memory");
 }
 
 static enum infscan_status fill(struct infscan_scanner *scanner,
@@ -51,12 +90,15 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
         return error_set(error, INFSCAN_INVALID, "unknown code page: %u",
                          options->codepage);
     }
-    scanner->inf_dir = strdup(options->inf_dir ? options->inf_dir : "");
+    status = parse_start(scanner, options, error);
+    if (status != INFSCAN_OK) {
+        return status;
+    }
     scanner->matcher =
         matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
     scanner->names =
         folder_names_new(scanner->limits.value[LIMIT_folder_entries]);
-    if (!scanner->inf_dir || !scanner->matcher || !scanner->names) {
+    if (!scanner->matcher || !scanner->names) {
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     return parse_choices(scanner, options, error);
@@ -90,7 +132,7 @@ void infscan_scanner_free(struct infscan_scanner *scanner)
         matcher_free(scanner->matcher);
         folder_names_free(scanner->names);
         free(scanner->choices);
-        free(scanner->inf_dir);
+        arena_free(scanner->arena);
         free(scanner);
     }
 }
@@ -306,10 +348,28 @@ static bool stage_roles(struct analysis *analysis)
                           STR("")));
 }
 
+static bool describe_start(struct analysis *analysis)
+{
+    const struct invocation *started = analysis->scanner->invocation;
+    struct install *install = &analysis->install;
+
+    install->invocation = SLICE_NONE;
+    install->started_at = STR("");
+    if (!started) {
+        return true;
+    }
+    install->invocation = invocation_subject(analysis->arena, started);
+    install->started_at = started->path;
+    return install->invocation.text != NULL;
+}
+
 static bool stage_judge(struct analysis *analysis)
 {
     struct infscan_scanner *scanner = analysis->scanner;
 
+    if (!describe_start(analysis)) {
+        return false;
+    }
     analysis->limits |= analysis->install.limits;
     for (uint32_t i = 0; i < analysis->install.n_actions; i++) {
         analysis->limits |= analysis->install.actions[i].peeled.limits;

@@ -7,6 +7,7 @@
 #include "inf/dialect.h"
 #include "inf/strings.h"
 #include "install/chain.h"
+#include "install/invocation.h"
 #include "rules/indicator.h"
 #include "rules/match.h"
 #include "rules/score.h"
@@ -22,6 +23,8 @@ struct infscan_scanner {
     struct launcher_choice *choices;
     size_t n_choices;
     char *inf_dir;
+    struct arena *arena;                 /* of what options came to */
+    const struct invocation *invocation; /* NULL: nothing is known */
     unsigned codepage;
     struct folder_names *names;
 };
