@@ -37,21 +37,20 @@ walk_reference(struct walk *walk, const struct site *site, struct slice name)
     return section;
 }
 
-/* "Section:1": the suffix tells how to start the commands. The whole text may
- * be a section's name as well, and then it is. */
-static struct slice without_flags(const struct walk *walk, struct slice name)
+/* "Section:1": the suffix tells how to start the commands. The name before it;
+ * empty where there is none. */
+static struct slice before_flags(struct slice name, struct slice *flags)
 {
     struct str text = slice_str(name);
     size_t colon = text.len;
-    if (inf_document_find(walk->document, text)) {
-        return name;
-    }
     while (colon > 0 && ascii_is_alnum(text.bytes[colon - 1])) {
         colon--;
     }
-    return colon > 0 && colon < text.len && text.bytes[colon - 1] == ':'
-               ? slice_trim(slice_sub(name, 0, colon - 1))
-               : name;
+    if (colon == 0 || colon == text.len || text.bytes[colon - 1] != ':') {
+        return SLICE_NONE;
+    }
+    *flags = slice_sub(name, colon, name.len);
+    return slice_trim(slice_sub(name, 0, colon - 1));
 }
 
 #define KEY_BYTES 40
@@ -179,8 +178,45 @@ void walk_leaf(struct walk *walk, const struct site *site,
     }
     memo->epoch = walk->epoch;
     enum directive_phase phase = directive_info(site->directive)->phase;
-    if (!VEC_PUSH(walk->arena, &walk->steps, (struct step){phase, index})) {
+    if (!VEC_PUSH(walk->arena, &walk->steps,
+                  (struct step){walk->group, phase, index})) {
         walk->failed = true;
+    }
+}
+
+/* A section of commands. The whole text may be its name, and then what stands
+ * before the colon may be meant as well. Source: inf-format, part 5.3. */
+static void read_commands(struct walk *walk, const struct site *site,
+                          struct slice name)
+{
+    struct slice flags = SLICE_NONE;
+    struct slice plain = before_flags(name, &flags);
+    bool has_whole = inf_document_find(walk->document, slice_str(name)) != NULL;
+    bool has_plain =
+        plain.len && inf_document_find(walk->document, slice_str(plain));
+    struct site here = *site;
+    if (has_whole && has_plain) {
+        walk_note(walk, site->line, DIAG_FLAG_OR_SECTION, name);
+    }
+    here.line = NULL;
+    if (has_whole || !plain.len) {
+        here.section = walk_reference(walk, site, name);
+        if (here.section) {
+            walk_leaf(walk, &here, handlers[site->directive]);
+        }
+    }
+    if (plain.len && (has_plain || !has_whole)) {
+        int64_t bits = 0;
+        (void)walk_int(flags, &bits);
+        here.section = walk_reference(walk, site, plain);
+        here.flags = walk_flags(walk, FLAGS_COMMANDS, bits, flags);
+        if (here.section) {
+            walk_leaf(walk, &here, handlers[site->directive]);
+        }
+    }
+    if (!has_whole && !has_plain &&
+        str_find_char(slice_str(name), ' ', 0) != STR_NONE) {
+        walk->misplaced[site->line - walk->document->lines] = true;
     }
 }
 
@@ -199,21 +235,29 @@ static void read_lists(struct walk *walk, const struct site *site)
             continue;
         }
         if (operand == OPERAND_COMMANDS) {
-            name = without_flags(walk, name);
+            read_commands(walk, site, name);
+            continue;
         }
         struct site here = *site;
         here.section = walk_reference(walk, site, name);
         here.line = NULL;
         if (here.section) {
             walk_leaf(walk, &here, handlers[site->directive]);
-        } else if (operand == OPERAND_COMMANDS &&
-                   str_find_char(slice_str(name), ' ', 0) != STR_NONE) {
-            walk->misplaced[site->line - walk->document->lines] = true;
         }
     }
     if (single) {
         walk_leaf(walk, site, walk_copy_single);
     }
+}
+
+void walk_group(struct walk *walk)
+{
+    walk->group = ++walk->groups;
+}
+
+bool walk_is_open(enum directive_id id)
+{
+    return directive_info(id)->class & (DIRECTIVES_PLAIN | DIRECTIVES_ADVANCED);
 }
 
 /* Further install sections, which count as if their lines stood here. */
@@ -230,7 +274,12 @@ static void read_needs(struct walk *walk, const struct site *site,
             if (walk->active[index]) {
                 walk_note(walk, site->line, DIAG_CHAIN_CYCLE, name);
             }
+            uint32_t group = walk->group;
+            if (site->directive == DIRECTIVE_NEEDS) {
+                walk_group(walk); /* comes behind all of this one */
+            }
             walk_section(walk, index, site->way, site->base, classes);
+            walk->group = group;
         } else if (name.len && !walk->has_include) {
             walk_note(walk, site->line, DIAG_SECTION_MISSING, name);
         }
@@ -264,16 +313,27 @@ static void note_disguise(struct walk *walk, const struct inf_line *line,
     }
 }
 
+static void mark_followed(struct walk *walk, const struct inf_line *line,
+                          enum directive_id id)
+{
+    size_t index = (size_t)(line - walk->document->lines);
+    uint32_t section = inf_line_section(walk->document, line);
+    if (!walk->followed[index]) {
+        walk->followed[index] = true;
+        walk->open[section] -= walk_is_open(id) && walk->open[section] ? 1 : 0;
+    }
+}
+
 static void follow(struct walk *walk, const struct inf_section *section,
                    const struct inf_line *line, const struct way *way,
                    uint32_t base, unsigned classes)
 {
     struct slice key = walk_key(walk, line);
     enum directive_id id = directive_find(slice_str(key));
-    if (id == N_DIRECTIVES ||
-        !(directive_info(id)->class & (classes | DIRECTIVES_ANY))) {
+    if (id == N_DIRECTIVES || !(directive_info(id)->class & classes)) {
         return;
     }
+    mark_followed(walk, line, id);
     note_disguise(walk, line, key);
     struct way here = walk_step(walk, way, section, key, line);
     struct site site = {.way = &here,

@@ -30,6 +30,8 @@ struct install {
     uint32_t n_actions;
     struct plan *plans;
     uint32_t n_plans;
+    const struct slice *sources; /* every file of [SourceDisksFiles] */
+    uint32_t n_sources;
     struct slice shape;      /* subject of rules about the whole file */
     struct str inf_dir;      /* that dirid 1 stands for, with its backslash; or
                               * empty */
@@ -50,6 +52,7 @@ struct install_options {
     const struct launcher_choice *choices;
     uint32_t n_choices;              /* 0: every launcher */
     const struct included *included; /* NULL: no other file */
+    bool lists_sources;              /* install.sources is wanted */
 };
 
 /**
@@ -59,9 +62,9 @@ struct install_options {
  * strings:  the strings section in force
  * options:  a launcher that is told a section takes the decorated form that
  *           Windows takes (setupapi, pnp), or the literal name and only
- *           without it the decorated forms (the others); told none, advpack and
- *           cmstp count with every form, since which they take is not known
- * limits:   actions, chain_depth, expansion_bytes
+ *           without it the decorated forms (the others); told none, or by a
+ * line that somebody did start, advpack and cmstp count with every form, since
+ * which they take is not known limits:   actions, chain_depth, expansion_bytes
  * diags:    odd directives are noted; may be NULL
  * out:      always filled, also for a file that Windows refuses
  *

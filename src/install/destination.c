@@ -216,6 +216,9 @@ static void read_ldids(struct walk *walk)
         if (directive_info(id)->class & DIRECTIVES_ALL) {
             walk->directives[inf_line_section(document, line)] = true;
         }
+        if (walk_is_open(id)) {
+            walk->open[inf_line_section(document, line)]++;
+        }
         if (directive_info(id)->class == DIRECTIVES_ADVANCED) {
             walk->advanced = true;
         }

@@ -112,11 +112,13 @@ static void enter_class(struct walk *walk, unsigned target)
         }
         struct str name =
             slice_str(walk->document->sections[forms[i].section].name);
-        walk_section(walk, forms[i].section, NULL, base, DIRECTIVES_PLAIN);
+        walk_section(walk, forms[i].section, NULL, base,
+                     DIRECTIVES_PLAIN | DIRECTIVES_ANY);
         uint32_t services =
             decoration_find(walk->document, walk->arena, name, ".Services");
         if (services != INF_NONE) {
-            walk_section(walk, services, NULL, BASE_NONE, DIRECTIVES_SERVICES);
+            walk_section(walk, services, NULL, BASE_NONE,
+                         DIRECTIVES_SERVICES | DIRECTIVES_ANY);
         }
     }
 }
@@ -138,20 +140,91 @@ static void enter_interfaces(struct walk *walk)
                 walk_step(walk, NULL, section,
                           inf_line_key(walk->document, &lines[i]), &lines[i]);
             walk_section(walk, (uint32_t)(named - walk->document->sections),
-                         &way, BASE_OPEN, DIRECTIVES_PLAIN);
+                         &way, BASE_OPEN, DIRECTIVES_PLAIN | DIRECTIVES_ANY);
         }
     }
 }
 
-/* A driver without devices: an architecture's DefaultInstall in a file with a
- * class and without manufacturers. Source: Microsoft, "Creating a Primitive
- * Driver". */
+/* Directives that no universal driver has, so that a file with one of them in
+ * DefaultInstall stays with SetupAPI. */
+static bool is_legacy(enum directive_id id)
+{
+    return id == DIRECTIVE_REGISTER_DLLS || id == DIRECTIVE_UNREGISTER_DLLS ||
+           id == DIRECTIVE_PROFILE_ITEMS || id == DIRECTIVE_UPDATE_INIS ||
+           id == DIRECTIVE_UPDATE_INI_FIELDS || id == DIRECTIVE_INI2REG ||
+           (id != N_DIRECTIVES &&
+            directive_info(id)->class == DIRECTIVES_ADVANCED);
+}
+
+static bool has_legacy(struct walk *walk, const struct inf_section *section)
+{
+    for (uint32_t i = section->first; i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
+        const struct inf_line *line = &walk->document->lines[i];
+        if (inf_line_has_key(walk->document, line) == INF_KEY_WRITTEN &&
+            is_legacy(walk_directive(walk, line))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a form of DefaultInstall or DefaultUninstall keeps the file from
+ * being a driver without devices. */
+static bool forbids_primitive(struct walk *walk,
+                              const struct inf_section *section)
+{
+    static const struct str install = {"DefaultInstall", 14};
+    static const struct str uninstall = {"DefaultUninstall", 16};
+    struct str name = slice_str(section->name);
+    struct str suffix = str_sub(name, install.len, name.len);
+    bool is_install = str_starts_fold(name, install);
+
+    if (is_install && (!suffix.len || str_equal_fold(suffix, STR(".NT")))) {
+        return true;
+    }
+    if (is_install && suffix.bytes[0] == '.' &&
+        decoration_has_architecture(name)) {
+        return has_legacy(walk, section);
+    }
+    suffix = str_sub(name, uninstall.len, name.len);
+    bool is_uninstall =
+        str_starts_fold(name, uninstall) &&
+        (!suffix.len || str_equal_fold(suffix, STR(".NT")) ||
+         (suffix.bytes[0] == '.' && decoration_has_architecture(name)));
+    return is_uninstall &&
+           !str_equal(slice_str(walk_find_value(walk, section,
+                                                STR("LegacyUninstall"))),
+                      STR("1"));
+}
+
+/* A driver without devices. Source: Microsoft, "Creating a Primitive Driver",
+ * and INF DefaultInstall Section; inf-format, part 3.4. */
+static bool is_primitive(struct walk *walk)
+{
+    static const struct str needed[] = {
+        {"Provider", 8}, {"Class", 5}, {"ClassGuid", 9}};
+    const struct inf_document *document = walk->document;
+    const struct inf_section *version =
+        inf_document_find(document, STR("Version"));
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
+        if (!version || !walk_find_value(walk, version, needed[i]).len) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < document->n_sections; i++) {
+        if (forbids_primitive(walk, &document->sections[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An architecture's DefaultInstall. */
 static void enter_primitive(struct walk *walk, unsigned target)
 {
     struct decorated forms[DECORATION_MAX_FORMS];
-    const struct inf_section *version =
-        inf_document_find(walk->document, STR("Version"));
-    if (!version || !walk_find_key(walk, version, STR("Class"))) {
+    if (!is_primitive(walk)) {
         return;
     }
     unsigned n = decoration_select(walk->document, walk->arena,

@@ -17,6 +17,7 @@ enum flag_group {
     FLAGS_DEL_SERVICE,
     FLAGS_SOFTWARE,
     FLAGS_SHORTCUT,
+    FLAGS_COMMANDS, /* :n behind the name of a section of commands */
     N_FLAG_GROUPS
 };
 

@@ -69,6 +69,7 @@ void walk_command(struct walk *walk, const struct site *site)
     action->text = text;
     action->subject = text;
     action->command = text;
+    action_add(action, "flags", site->flags);
     walk_finish(walk, action);
     struct slice *alternative =
         other.len ? ARENA_NEW(walk->arena, struct slice) : NULL;

@@ -10,7 +10,7 @@ void walk_add_interface(struct walk *walk, const struct site *site)
         name.len ? walk_reference(walk, site, name) : NULL;
     if (section) {
         walk_section(walk, (uint32_t)(section - walk->document->sections),
-                     site->way, BASE_OPEN, DIRECTIVES_PLAIN);
+                     site->way, BASE_OPEN, DIRECTIVES_PLAIN | DIRECTIVES_ANY);
     }
 }
 

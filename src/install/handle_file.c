@@ -65,6 +65,38 @@ static struct slice source_of(struct walk *walk, struct slice file,
     return wording_end_path(&path, walk, place);
 }
 
+/* Of [SourceDisksFiles] and its forms for architectures. */
+static bool lists_files(const struct inf_section *section)
+{
+    static const struct str stem = {"SourceDisksFiles", 16};
+    struct str name = slice_str(section->name);
+    return str_starts_fold(name, stem) &&
+           (name.len == stem.len || name.bytes[stem.len] == '.');
+}
+
+const struct slice *walk_list_sources(struct walk *walk, uint32_t *n)
+{
+    const struct inf_document *document = walk->document;
+    VEC(struct slice) sources = {0};
+    for (uint32_t i = 0; i < document->n_sections; i++) {
+        const struct inf_section *section = &document->sections[i];
+        uint32_t first = lists_files(section) ? section->first : INF_NONE;
+        for (uint32_t k = first; k != INF_NONE && walk_spend(walk, 1);
+             k = inf_document_next(document, k)) {
+            const struct inf_line *line = &document->lines[k];
+            struct slice file = slice_trim(walk_key(walk, line));
+            if (inf_line_has_key(document, line) == INF_KEY_WRITTEN &&
+                file.len &&
+                !VEC_PUSH(walk->arena, &sources,
+                          source_of(walk, file, walk_place(walk, line)))) {
+                walk->failed = true;
+            }
+        }
+    }
+    *n = sources.n;
+    return sources.items;
+}
+
 /* "A -> B" */
 static struct slice arrow(struct walk *walk, struct slice from, struct slice to,
                           struct slice place)

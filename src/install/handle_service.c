@@ -227,6 +227,9 @@ void walk_add_service(struct walk *walk, const struct site *site)
     struct slice name = walk_field(walk, site->line, 1);
     struct slice section_name = walk_field(walk, site->line, 3);
     struct slice event_name = walk_field(walk, site->line, 4);
+    if (name.len && !section_name.len) {
+        walk_note(walk, site->line, DIAG_FIELD_MALFORMED, name);
+    }
     if (!name.len || !section_name.len) {
         return; /* "AddService=,2": no service, and no error */
     }

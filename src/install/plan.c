@@ -74,6 +74,7 @@ void route_begin(struct walk *walk, enum launcher_id launcher)
     walk->epoch++;
     walk->steps.n = 0;
     walk->once = false;
+    walk->group = walk->groups = 0;
 }
 
 /* The template with SECTION put in, or the line itself where it is known. */
@@ -110,20 +111,44 @@ static struct str invocation_of(struct walk *walk, const struct route *route)
     return str_of(bytes, n + rest);
 }
 
-/* Ids of the steps of one phase, as far as there is room. */
-static uint32_t add_phase(struct walk *walk, unsigned phase, uint32_t *ids,
-                          uint32_t n, uint32_t room)
+/* Ids of the steps from one on that are of its group, phase by phase, as far as
+ * there is room. */
+static uint32_t add_group(struct walk *walk, uint32_t from, uint32_t end,
+                          uint32_t *ids, uint32_t n, uint32_t room)
 {
-    for (uint32_t i = 0; i < walk->steps.n; i++) {
-        if (walk->steps.items[i].phase != phase) {
-            continue;
-        }
-        const struct memo *memo = &walk->memos.items[walk->steps.items[i].memo];
-        for (uint32_t k = 0; k < memo->n && n < room; k++) {
-            ids[n++] = memo->first + k;
+    for (unsigned phase = 0; phase < N_PHASES && n < room; phase++) {
+        for (uint32_t i = from; i < end; i++) {
+            const struct step *step = &walk->steps.items[i];
+            const struct memo *memo = &walk->memos.items[step->memo];
+            for (uint32_t k = 0;
+                 step->phase == phase && k < memo->n && n < room; k++) {
+                ids[n++] = memo->first + k;
+            }
         }
     }
     return n;
+}
+
+/* By group, otherwise as they came. */
+static void sort_steps(struct walk *walk)
+{
+    struct step *sorted = ARENA_ARRAY(walk->arena, struct step, walk->steps.n);
+    uint32_t *starts =
+        arena_zalloc(walk->arena, (size_t)walk->groups + 2, sizeof *starts);
+    if (!sorted || !starts) {
+        walk->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < walk->steps.n; i++) {
+        starts[walk->steps.items[i].group + 1]++;
+    }
+    for (uint32_t i = 0; i < walk->groups; i++) {
+        starts[i + 1] += starts[i];
+    }
+    for (uint32_t i = 0; i < walk->steps.n; i++) {
+        sorted[starts[walk->steps.items[i].group]++] = walk->steps.items[i];
+    }
+    memcpy(walk->steps.items, sorted, walk->steps.n * sizeof *sorted);
 }
 
 /* What the steps of the walk come to, in order. */
@@ -145,8 +170,16 @@ static const uint32_t *collect(struct walk *walk, uint32_t *n_out)
         walk->failed = true;
         total = 0;
     }
-    for (unsigned phase = 0; phase < N_PHASES && n < total; phase++) {
-        n = add_phase(walk, phase, ids, n, (uint32_t)total);
+    if (walk->groups && walk->steps.n) {
+        sort_steps(walk);
+    }
+    for (uint32_t i = 0, end; i < walk->steps.n && n < total; i = end) {
+        for (end = i + 1;
+             end < walk->steps.n &&
+             walk->steps.items[end].group == walk->steps.items[i].group;) {
+            end++;
+        }
+        n = add_group(walk, i, end, ids, n, (uint32_t)total);
     }
     walk->planned += n;
     *n_out = n;
@@ -245,7 +278,11 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
         uint32_t index = decoration_find(walk->document, walk->arena, name,
                                          suffixes[i].suffix);
         if (index != INF_NONE) {
-            walk_section(walk, index, way, base, suffixes[i].adds);
+            if (launcher != LAUNCHER_PNP) {
+                walk_group(walk);
+            }
+            walk_section(walk, index, way, base,
+                         suffixes[i].adds | (honours & DIRECTIVES_ANY));
         }
     }
 }
@@ -291,10 +328,19 @@ static void enter_prefix(struct walk *walk, struct route route,
 
 /* --- what no launcher enters by itself --- */
 
+/* Whether naming a section does what no launcher does by itself: nothing
+ * refers to it, or it has directives that whatever refers to it passes over: a
+ * list, a Models section, a device's section with commands. */
+static bool may_be_named(const struct walk *walk, uint32_t section)
+{
+    return walk->directives[section] &&
+           (!walk->touched[section] || walk->open[section]);
+}
+
 static void enter_named(struct walk *walk)
 {
     for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
-        if (walk->directives[i] && !walk->touched[i]) {
+        if (may_be_named(walk, i)) {
             struct str name = slice_str(walk->own->sections[i].name);
             struct route route = {LAUNCHER_NAMED_SECTION,
                                   SLICE_NONE,
@@ -441,7 +487,9 @@ static void enter_entries(struct walk *walk,
 }
 
 /* A launcher that was told a section: SetupAPI picks the decorated form; of
- * advpack that is not known, so its literal name wins where it exists. */
+ * advpack that is not known. Asked for by name its literal section wins where
+ * it exists, as Wine has it; of what somebody did start every form counts.
+ * Source: inf-format, part 5.2. */
 static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 {
     struct route route = route_chosen(choice, REACH_LAUNCHER);
@@ -451,7 +499,7 @@ static void enter_told(struct walk *walk, const struct launcher_choice *choice)
     if (choice->launcher == LAUNCHER_SETUPAPI ||
         choice->launcher == LAUNCHER_PNP) {
         enter_forms(walk, route, ENTRY_EXACT, choice->section);
-    } else if (literal != INF_NONE) {
+    } else if (literal != INF_NONE && !choice->line.len) {
         enter_one(walk, route, literal);
     } else {
         enter_forms(walk, route, ENTRY_FORMS, choice->section);
@@ -490,8 +538,12 @@ static bool prepare(struct walk *walk, const struct install_options *options)
         arena_zalloc(walk->arena, document->n_lines, sizeof *walk->noted);
     walk->misplaced =
         arena_zalloc(walk->arena, document->n_lines, sizeof *walk->misplaced);
+    walk->followed =
+        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->followed);
+    walk->open = arena_zalloc(walk->arena, sections, sizeof *walk->open);
     if (!walk->entered || !walk->active || !walk->touched ||
-        !walk->directives || !walk->noted || !walk->misplaced) {
+        !walk->directives || !walk->noted || !walk->misplaced ||
+        !walk->followed || !walk->open) {
         return false;
     }
     struct registry_base none = {REGISTRY_BASE_NONE, {NULL, 0}, SLICE_NONE};
@@ -555,6 +607,9 @@ enum infscan_status install_analyse(
     out->plans = walk.plans.items;
     out->n_plans = walk.plans.n;
     walk.document = walk.own; /* the shape is that of the file itself */
+    if (options->lists_sources && !walk.failed) {
+        out->sources = walk_list_sources(&walk, &out->n_sources);
+    }
     out->shape = shape_describe(&walk, out);
     out->inf_dir = walk.paths.inf_dir;
     out->limits = walk.hit | walk.expander.limits | walk.peels.hit;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "install/roles.h"
 
+#include "install/path.h"
 #include "install/registry.h"
 
 /* What a line with a role does. */
 enum role_effect {
     ROLE_COMMAND,  /* its value is a command line */
     ROLE_ACTION,   /* program[,] arguments, as Connection Manager takes them */
+    ROLE_LIBRARY,  /* its value is a DLL whose RasCustomDial is called */
     ROLE_SOURCE,   /* its value is where a file is fetched from */
     ROLE_REGISTRY, /* key\value=type,data */
     ROLE_RIGHT     /* a right, membership or start type, and who gets it */
@@ -271,6 +273,30 @@ static void add_command(struct reader *reader, const struct role *role,
     }
 }
 
+static void add_library(struct reader *reader, const struct role *role,
+                        const struct inf_section *section,
+                        const struct inf_line *line, struct slice value)
+{
+    struct action *action =
+        value.len ? new_action(reader, role, section, line, INFSCAN_LOAD_DLL)
+                  : NULL;
+    struct text_builder builder;
+
+    if (!action) {
+        return;
+    }
+    struct str normal = path_normalise(reader->arena, slice_str(value));
+    struct slice end = slice_sub(value, value.len, 0);
+    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
+    text_build_fold(&builder, normal, value, 0, 0);
+    size_t at = builder.len;
+    text_build_fold(&builder, STR(" | RasCustomDial | "), end, 0, 0);
+    finish(reader, action, text_build_finish(&builder));
+    action_add(action, "path", slice_sub(action->subject, 0, at));
+    action_add(action, "entry",
+               slice_sub(action->subject, at + 3, sizeof "RasCustomDial" - 1));
+}
+
 static void take_line(struct reader *reader, const struct role *role,
                       const struct inf_section *section,
                       const struct inf_line *line)
@@ -288,6 +314,9 @@ static void take_line(struct reader *reader, const struct role *role,
         break;
     case ROLE_COMMAND:
         add_command(reader, role, section, line, value);
+        break;
+    case ROLE_LIBRARY:
+        add_library(reader, role, section, line, value);
         break;
     case ROLE_SOURCE:
         add_source(reader, role, section, line, value);

@@ -20,6 +20,7 @@ struct memo {
 
 /* One use of a memo in the walk that is under way. */
 struct step {
+    uint32_t group; /* of sections that are carried out together, in order */
     enum directive_phase phase;
     uint32_t memo;
 };
@@ -53,6 +54,10 @@ struct walk {
     bool *active;       /* sections that are being walked through */
     bool *touched;      /* sections that something refers to */
     bool *directives;   /* sections that have a line with a known directive */
+    bool *followed;     /* lines that some launcher carries out */
+    uint32_t *open;     /* by section: install directives that none has, yet */
+    uint32_t group;     /* of the section that is walked through */
+    uint32_t groups;    /* so far in this walk */
     bool *noted;        /* lines with a diagnostic of their own */
     bool *misplaced;    /* lines with a command where a section belongs */
     unsigned depth;     /* sections entered from within sections */
@@ -229,6 +234,11 @@ void walk_load(struct walk *walk, const struct site *site, struct slice path,
  * CustomDestination section defines. */
 void walk_read_directories(struct walk *walk);
 
+/* --- handle_file.c --- */
+
+/* Where the files of every [SourceDisksFiles] come from. */
+const struct slice *walk_list_sources(struct walk *walk, uint32_t *n);
+
 /* --- chain.c --- */
 
 /**
@@ -240,6 +250,12 @@ void walk_read_directories(struct walk *walk);
  */
 void walk_section(struct walk *walk, uint32_t section, const struct way *way,
                   uint32_t base, unsigned classes);
+
+/* What is walked through from here on is carried out after all before it. */
+void walk_group(struct walk *walk);
+
+/* Whether a directive counts in any section that somebody names. */
+bool walk_is_open(enum directive_id id);
 
 /* As walk_section for a section that is entered anew each time: a service's. */
 void walk_again(struct walk *walk, uint32_t section, const struct way *way,

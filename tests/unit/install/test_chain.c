@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "inf/parser.h"
 #include "install/chain.h"
+#include "install/directive.h"
 #include "text/decode.h"
 #include "text/trace.h"
 #include "unit.h"
@@ -264,6 +265,61 @@ static void actions_are_limited(void **state)
     buf_deinit(&raw);
 }
 
+/* As many as a large package has, and each in the plan that reaches it. */
+static void ten_thousand_actions_are_all_there(void **state)
+{
+    struct given given;
+    struct buf raw;
+    uint32_t planned = 0;
+
+    (void)state;
+    buf_init(&raw, 1u << 20);
+    buf_add_z(&raw, VERSION "[DefaultInstall]\nAddReg=A\n[A]\n");
+    for (unsigned i = 0; i < 10000; i++) {
+        buf_add_format(&raw, "HKLM,Software\\A,v%u,,x\n", i);
+    }
+    read_inf(&given, buf_str(&raw));
+    analyse_in(&given, given.arena);
+    assert_int_equal(given.status, INFSCAN_OK);
+    assert_int_equal(given.install.n_actions, 10000);
+    assert_false(given.install.limits);
+    for (uint32_t i = 0; i < given.install.n_plans; i++) {
+        planned += given.install.plans[i].launcher == LAUNCHER_SETUPAPI
+                       ? given.install.plans[i].n_actions
+                       : 0;
+    }
+    assert_int_equal(planned, 10000);
+    arena_free(given.arena);
+    buf_deinit(&raw);
+}
+
+/* A section whose directives all name the section itself. */
+static void a_section_that_names_itself_comes_to_an_end(void **state)
+{
+    struct given given;
+    struct buf raw;
+
+    (void)state;
+    buf_init(&raw, 1u << 20);
+    buf_add_z(&raw, VERSION "[Manufacturer]\nDefaultInstall=DefaultInstall\n"
+                            "[DefaultInstall]\n");
+    for (unsigned i = 0; i < N_DIRECTIVES; i++) {
+        struct str name = directive_info((enum directive_id)i)->name;
+        buf_add(&raw, name);
+        buf_add_z(&raw, "=DefaultInstall,DefaultInstall,DefaultInstall\n");
+    }
+    buf_add_z(&raw, "[DefaultInstall.Services]\n"
+                    "AddService=DefaultInstall,0,DefaultInstall.Services\n"
+                    "Needs=DefaultInstall.Services\n");
+    read_inf(&given, buf_str(&raw));
+    analyse_in(&given, given.arena);
+    assert_int_equal(given.status, INFSCAN_OK);
+    assert_true(given.install.n_actions > 0);
+    assert_true(given.install.n_actions < 10000);
+    arena_free(given.arena);
+    buf_deinit(&raw);
+}
+
 static void depth_is_limited(void **state)
 {
     struct given given;
@@ -275,10 +331,14 @@ static void depth_is_limited(void **state)
     for (unsigned i = 0; i < 100; i++) {
         buf_add_format(&raw, "[N%u]\nNeeds=N%u\n", i, i + 1);
     }
+    buf_add_z(&raw, "[N100]\nAddReg=A\n[A]\nHKLM,Software\\A,v,,x\n");
     read_inf(&given, buf_str(&raw));
     analyse_in(&given, given.arena);
     assert_int_equal(given.status, INFSCAN_OK);
     assert_true(limit_is_hit(given.install.limits, LIMIT_chain_depth));
+    /* what lies behind it is not lost: somebody may name it */
+    assert_int_equal(given.install.n_actions, 1);
+    assert_int_equal(given.install.actions[0].reach, REACH_NAMED);
     arena_free(given.arena);
     buf_deinit(&raw);
 }
@@ -375,6 +435,8 @@ int main(void)
         cmocka_unit_test(a_command_spelled_for_one_computer_is_a_trait),
         cmocka_unit_test(a_program_that_starts_with_windows_is_a_trait),
         cmocka_unit_test(actions_are_limited),
+        cmocka_unit_test(ten_thousand_actions_are_all_there),
+        cmocka_unit_test(a_section_that_names_itself_comes_to_an_end),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(texts_are_limited_together),
         cmocka_unit_test(every_failed_allocation_is_survived),
