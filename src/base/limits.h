@@ -49,6 +49,8 @@
       "INFs that one includes; Windows' own drivers name up to ten")           \
     X(companions, 10000, 1, UINT32_MAX / 64, "files",                          \
       "files that one INF needs; the largest driver package seen has 2000")    \
+    X(companion_bytes, UINT64_C(2) << 30, 1, INT64_MAX, "bytes",               \
+      "hashed of the files beside one INF; display drivers have under 1 GB")   \
     X(folder_entries, 1000000, 1, UINT32_MAX / 64, "names",                    \
       "of a folder in which a name is looked for in any letter case")
 

@@ -7,10 +7,6 @@
 #include "install/path.h"
 #include "scan/scanner.h"
 
-/* A digest is for looking a file up elsewhere: larger ones, and those past what
- * one INF may cost, have their size alone. */
-#define DIGEST_BYTES ((size_t)256 << 20)
-
 /* In companion_names: the INF itself. */
 #define SELF (MAP_NONE - 1)
 
@@ -127,20 +123,41 @@ struct reader {
     struct inf_expander expander;
     const struct inf_document *document;
     uint32_t depth;
+    bool is_part; /* of the analysed one, not of an INF that is copied */
     bool failed;
 };
+
+/* A file that was read for another reason before. */
+static void note_use(struct analysis *analysis, const struct included_file *use)
+{
+    for (uint32_t i = 0; i < analysis->included.n; i++) {
+        struct included_file *file = &analysis->included.items[i];
+        if (str_equal_fold(file->name, use->name)) {
+            file->is_copied = file->is_copied || use->is_copied;
+            file->is_part = file->is_part || use->is_part;
+        }
+    }
+}
 
 static void read_included(struct reader *reader, struct str name,
                           enum role role)
 {
     struct analysis *analysis = reader->analysis;
     const struct infscan_scanner *scanner = analysis->scanner;
-    struct included_file file = {.name = name, .depth = reader->depth + 1};
+    struct included_file file = {.name = name,
+                                 .depth = reader->depth + 1,
+                                 .is_copied = role == ROLE_COPY_INF};
     uint32_t known = analysis->companions.n;
+
+    file.is_part = reader->is_part && !file.is_copied;
     struct companion *companion = add(analysis, name, role);
 
-    if (!companion || analysis->companions.n == known) {
-        return; /* read already, or on its way */
+    if (!companion) {
+        return;
+    }
+    if (analysis->companions.n == known) { /* read already, or on its way */
+        note_use(analysis, &file);
+        return;
     }
     if (file.depth > scanner->limits.value[LIMIT_chain_depth]) {
         limit_hit(&analysis->limits, LIMIT_chain_depth);
@@ -168,7 +185,7 @@ static void read_included(struct reader *reader, struct str name,
     analysis->limits |= file.reading ? file.reading->document.limits : 0;
 }
 
-/* Include anywhere, LayoutFile in [Version]. */
+/* Include and CopyINF anywhere, LayoutFile in [Version]. */
 static void read_line(struct reader *reader, const struct inf_line *line)
 {
     const struct inf_document *document = reader->document;
@@ -178,7 +195,9 @@ static void read_line(struct reader *reader, const struct inf_line *line)
         key = slice_str(
             inf_expand(&reader->expander, inf_line_key(document, line)));
     }
-    bool is_include = directive_find(key) == DIRECTIVE_INCLUDE;
+    enum directive_id id = directive_find(key);
+    bool is_include = id == DIRECTIVE_INCLUDE;
+    bool is_copy = id == DIRECTIVE_COPY_INF;
     bool is_layout =
         str_equal_fold(key, STR("LayoutFile")) &&
         str_equal_fold(
@@ -187,8 +206,8 @@ static void read_line(struct reader *reader, const struct inf_line *line)
             STR("Version"));
 
     for (uint32_t i = 0;
-         (is_include || is_layout) && i < inf_line_n_fields(document, line) &&
-         !reader->failed;
+         (is_include || is_copy || is_layout) &&
+         i < inf_line_n_fields(document, line) && !reader->failed;
          i++) {
         struct slice field =
             inf_expand(&reader->expander, inf_line_field(document, line, i));
@@ -196,7 +215,9 @@ static void read_line(struct reader *reader, const struct inf_line *line)
             companion_name(reader->analysis->arena, slice_str(field));
         if (name.bytes) {
             read_included(reader, name,
-                          is_include ? ROLE_INCLUDE : ROLE_LAYOUT);
+                          is_include ? ROLE_INCLUDE
+                          : is_copy  ? ROLE_COPY_INF
+                                     : ROLE_LAYOUT);
         }
     }
 }
@@ -204,16 +225,17 @@ static void read_line(struct reader *reader, const struct inf_line *line)
 /* Follows one document's lines. */
 static bool read_document(struct analysis *analysis,
                           const struct inf_document *document,
-                          const struct inf_strings *strings, uint32_t depth)
+                          const struct included_file *file)
 {
     struct reader reader = {
         .analysis = analysis,
         .expander = {.arena = analysis->arena,
-                     .strings = strings,
+                     .strings = file->strings,
                      .max_bytes = (size_t)analysis->scanner->limits
                                       .value[LIMIT_expansion_bytes]},
         .document = document,
-        .depth = depth};
+        .depth = file->depth,
+        .is_part = file->is_part};
 
     for (uint32_t i = 0; i < document->n_lines && !reader.failed; i++) {
         if (inf_line_has_key(document, &document->lines[i]) ==
@@ -224,18 +246,22 @@ static bool read_document(struct analysis *analysis,
     return !reader.failed;
 }
 
-/* One document of all that was read. */
-static bool append_all(struct analysis *analysis)
+bool companions_append(struct analysis *analysis,
+                       const struct inf_document *document,
+                       struct inf_document *out)
 {
-    uint32_t n = analysis->included.n;
-    const struct inf_document **others =
-        ARENA_ARRAY(analysis->arena, const struct inf_document *, n);
+    bool is_main = document == &analysis->reading->document;
+    const struct inf_document **others = ARENA_ARRAY(
+        analysis->arena, const struct inf_document *, analysis->included.n);
+    uint32_t n = 0;
 
-    for (uint32_t i = 0; others && i < n; i++) {
-        others[i] = &analysis->included.items[i].reading->document;
+    for (uint32_t i = 0; others && i < analysis->included.n; i++) {
+        const struct included_file *file = &analysis->included.items[i];
+        if (is_main ? file->is_part : !file->is_copied) {
+            others[n++] = &file->reading->document;
+        }
     }
-    return others && inf_append(analysis->arena, &analysis->reading->document,
-                                others, n, &analysis->all);
+    return others && inf_append(analysis->arena, document, others, n, out);
 }
 
 /* The INF itself is no file that it needs, even where it includes itself. */
@@ -253,22 +279,26 @@ static bool note_self(struct analysis *analysis)
 
 bool companions_read(struct analysis *analysis)
 {
+    struct included_file self = {.strings = analysis->strings,
+                                 .n_strings = analysis->n_strings,
+                                 .is_part = true};
+
     if (!analysis->beside) {
         return true;
     }
     if (!note_self(analysis) ||
-        !read_document(analysis, &analysis->reading->document,
-                       analysis->strings, 0)) {
+        !read_document(analysis, &analysis->reading->document, &self)) {
         return false;
     }
     for (uint32_t i = 0; i < analysis->included.n; i++) {
         struct included_file file = analysis->included.items[i];
-        if (!read_document(analysis, &file.reading->document, file.strings,
-                           file.depth)) {
+        if (!read_document(analysis, &file.reading->document, &file)) {
             return false;
         }
     }
-    return !analysis->included.n || append_all(analysis);
+    return !analysis->included.n ||
+           companions_append(analysis, &analysis->reading->document,
+                             &analysis->all);
 }
 
 /* --- files that actions need --- */
@@ -414,7 +444,7 @@ static int compare(const void *left, const void *right)
 bool companions_list(struct analysis *analysis)
 {
     struct path_context paths;
-    size_t left = DIGEST_BYTES;
+    uint64_t left = analysis->scanner->limits.value[LIMIT_companion_bytes];
 
     if (!analysis->beside || analysis->dialect == DIALECT_EDK2) {
         return true;
@@ -426,13 +456,19 @@ bool companions_list(struct analysis *analysis)
     for (uint32_t i = 0; i < analysis->install.n_actions; i++) {
         need_action(analysis, paths.inf_dir, &analysis->install.actions[i]);
     }
+    for (uint32_t i = 0; i < analysis->install.n_sources; i++) {
+        need_paths(analysis, paths.inf_dir,
+                   slice_str(analysis->install.sources[i]), ROLE_LISTED);
+    }
     need_catalogs(analysis);
     for (uint32_t i = 0; i < analysis->companions.n; i++) {
         struct companion *companion = &analysis->companions.items[i];
         if (!companion->is_present) {
-            look(analysis, companion, left, NULL);
-            left -=
-                companion->file.sha256[0] ? (size_t)companion->file.size : 0;
+            look(analysis, companion, (size_t)left, NULL);
+            if (companion->is_present && !companion->file.sha256[0]) {
+                limit_hit(&analysis->limits, LIMIT_companion_bytes);
+            }
+            left -= companion->file.sha256[0] ? companion->file.size : 0;
         }
     }
     if (analysis->companions.n) {

@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 struct analysis;
+struct inf_document;
 
 /* A file beside the analysed one. */
 struct companion_file {
@@ -44,12 +45,25 @@ struct companion_source {
 struct str companion_name(struct arena *arena, struct str written);
 
 /**
- * companions_read - the INFs that the analysed one includes
+ * companions_read - the INFs that the analysed one includes or copies
  *
- * Reads those that lie beside it and those that they include, each once, and
- * appends them. Does nothing without a source. false when memory ran out.
+ * Reads those that lie beside it and those that they name in turn, each once,
+ * and appends the included ones. Does nothing without a source. false when
+ * memory ran out.
  */
 bool companions_read(struct analysis *analysis);
+
+/**
+ * companions_append - a document with the files that it may include behind it
+ *
+ * document: the analysed one, which gets what it includes, or one that is
+ *           copied, which gets all that any of them includes
+ *
+ * false when memory ran out.
+ */
+bool companions_append(struct analysis *analysis,
+                       const struct inf_document *document,
+                       struct inf_document *out);
 
 /**
  * companions_list - every file beside the INF that its actions need

@@ -9,6 +9,7 @@
 #include "install/autorun.h"
 #include "install/merge.h"
 #include "install/roles.h"
+#include "scan/copied.h"
 #include "scan/digest.h"
 #include "scan/input.h"
 #include "scan/options.h"
@@ -240,6 +241,7 @@ static bool install_for(struct analysis *analysis, struct str language,
         others[i] = strings_for(file->strings, file->n_strings, language);
     }
     options.included = n ? &included : NULL;
+    options.lists_sources = analysis->beside && out == &analysis->install;
     return install_analyse(
                analysis->arena, &analysis->reading->document,
                strings_for(analysis->strings, analysis->n_strings, language),
@@ -446,9 +448,9 @@ static void analyse(struct infscan_scanner *scanner,
         return;
     }
     stage_dialect(analysis);
-    if (!stage_install(analysis) || !stage_autorun(analysis) ||
-        !stage_roles(analysis) || !companions_list(analysis) ||
-        !stage_judge(analysis)) {
+    if (!stage_install(analysis) || !copied_analyse(analysis) ||
+        !stage_autorun(analysis) || !stage_roles(analysis) ||
+        !companions_list(analysis) || !stage_judge(analysis)) {
         result_fail(result, "the limit memory_bytes was reached");
         return;
     }

@@ -35,13 +35,16 @@ enum reading_count {
     READING_TWO
 };
 
-/* An INF beside the analysed one that this or another one includes. */
+/* An INF beside the analysed one that this or another one includes, or copies
+ * into the driver store. */
 struct included_file {
     struct str name;
     struct reading *reading;
     const struct inf_strings *strings;
     uint32_t n_strings;
     uint32_t depth; /* files between it and the analysed one, plus one */
+    bool is_copied; /* a package of its own */
+    bool is_part;   /* what the analysed one does is read with it */
 };
 
 /* A file that the INF needs, by companions.def. */
