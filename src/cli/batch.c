@@ -2,12 +2,23 @@
 #include "cli/batch.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <time.h>
 
+#include "cli/progress.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 #include "cli/setup.h"
 #include "cli/signals.h"
 #include "cli/tally.h"
+
+#define INTERRUPT_SECONDS 2
+
+/* What a signal finds. */
+struct run {
+    const struct batch *batch;
+    struct tally *tally;
+};
 
 enum output_shape batch_shape(const struct options *options, int is_single)
 {
@@ -64,11 +75,33 @@ static void add_summary(const struct batch *batch, const struct tally *tally)
     bytes_deinit(&record);
 }
 
+/* After a signal. Whoever emits holds the lock, and what is being written is
+ * waited for; where that does not end (a reader that reads no more), the last
+ * line stays cut. */
+static void interrupt(void *context)
+{
+    const struct run *run = context;
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += INTERRUPT_SECONDS;
+    if (pthread_mutex_timedlock(&run->tally->lock, &until) != 0) {
+        output_discard(run->tally->output);
+        return;
+    }
+    progress_hide(run->tally->progress);
+    say("interrupted after %" PRIu64 " file%s", run->tally->totals.files,
+        run->tally->totals.files == 1 ? "" : "s");
+    add_summary(run->batch, run->tally);
+    output_interrupt(run->tally->output);
+}
+
 static int run_pool(struct batch *batch, struct tally *tally)
 {
     batch->work.emit = tally_emit;
     batch->work.emit_part = tally_emit_part;
     batch->work.emit_context = tally;
+    batch->work.progress = tally->progress;
     struct pool *pool =
         pool_new(&batch->work, setup_jobs(batch->options), batch->state);
     if (!pool) {
@@ -93,19 +126,37 @@ static int close_and_judge(struct tally *tally, int status)
     return status == 0 ? tally_exit_status(tally) : 2;
 }
 
+static int run_all(struct batch *batch, struct tally *tally)
+{
+    struct run run = {.batch = batch, .tally = tally};
+    struct signals signals = {.end = interrupt, .context = &run};
+
+    if (batch->options->sandbox != SANDBOX_OFF) {
+        sandbox_seal_code(); /* before threads: it holds this one and theirs */
+    }
+    signals_watch(&signals);
+    int status = run_pool(batch, tally);
+    pthread_mutex_lock(&tally->lock); /* no more to interrupt from here on */
+    status = close_and_judge(tally, status);
+    signals_unwatch(&signals);
+    return status;
+}
+
 int batch_run(struct batch *batch)
 {
     struct output output;
-    struct tally tally = {.options = batch->options, .output = &output};
+    struct progress progress;
+    struct tally tally = {
+        .options = batch->options, .output = &output, .progress = &progress};
 
     if (output_open(&output, batch->options->output, batch->shape) != 0) {
         batch->work.stop(batch->state);
         return 2;
     }
     setup_memory();
-    if (batch->options->sandbox != SANDBOX_OFF) {
-        sandbox_seal_code(); /* before threads: it holds this one and theirs */
-    }
-    signals_watch(&output);
-    return close_and_judge(&tally, run_pool(batch, &tally));
+    pthread_mutex_init(&tally.lock, NULL);
+    progress_init(&progress, batch->options, batch->total);
+    int status = run_all(batch, &tally);
+    progress_deinit(&progress);
+    return status;
 }

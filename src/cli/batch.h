@@ -13,6 +13,7 @@ struct batch {
     enum output_shape shape;
     struct pool_work work; /* without emit */
     void *state;           /* the first worker's */
+    uint64_t total;        /* inputs that there will be; 0: not known */
     void (*feed)(const struct options *options, struct pool *pool);
 };
 

@@ -111,6 +111,7 @@ int job_dump(const struct options *options)
                  .stop = stop_nothing,
                  .run = run_dump},
         .state = &job,
+        .total = inputs_total(options),
         .feed = inputs_feed,
     };
     return batch_run(&batch);

@@ -66,6 +66,19 @@ int inputs_is_single(const struct options *options)
            !is_folder(options->operands.items[0]);
 }
 
+uint64_t inputs_total(const struct options *options)
+{
+    if (options->files_from || options->stream) {
+        return 0;
+    }
+    for (size_t i = 0; i < options->operands.n; i++) {
+        if (is_folder(options->operands.items[i])) {
+            return 0;
+        }
+    }
+    return options->operands.n;
+}
+
 static void submit(struct pool *pool, enum task_kind kind, const char *subject,
                    const char *message, enum infscan_passed_over reason)
 {

@@ -16,6 +16,9 @@ int inputs_check(const struct options *options);
 /* Whether exactly one file is named, so that json gives one object. */
 int inputs_is_single(const struct options *options);
 
+/* How many inputs there will be; 0 where only reading on would tell. */
+uint64_t inputs_total(const struct options *options);
+
 /**
  * inputs_feed - queue every file that operands and --files-from name
  *

@@ -69,6 +69,11 @@ static const struct choice colors[] = {{"auto", COLOR_AUTO},
                                        {"never", COLOR_NEVER},
                                        {NULL, 0}};
 
+static const struct choice progresses[] = {{"auto", PROGRESS_AUTO},
+                                           {"always", PROGRESS_ALWAYS},
+                                           {"never", PROGRESS_NEVER},
+                                           {NULL, 0}};
+
 static const struct choice sandboxes[] = {{"auto", SANDBOX_AUTO},
                                           {"require", SANDBOX_REQUIRE},
                                           {"off", SANDBOX_OFF},

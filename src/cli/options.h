@@ -29,6 +29,12 @@ enum color_choice {
     COLOR_NEVER
 };
 
+enum progress_choice {
+    PROGRESS_AUTO,
+    PROGRESS_ALWAYS,
+    PROGRESS_NEVER
+};
+
 /* --fail-on: the verdict from which on the exit status is 1. */
 enum fail_on {
     FAIL_ON_SUSPICIOUS = INFSCAN_SUSPICIOUS,
@@ -76,9 +82,10 @@ struct options {
     int only_findings;
     int all_actions;
     int summary;
-    int defang;  /* enum defang_choice */
-    int color;   /* enum color_choice */
-    int sandbox; /* enum sandbox_mode */
+    int defang;   /* enum defang_choice */
+    int color;    /* enum color_choice */
+    int progress; /* enum progress_choice */
+    int sandbox;  /* enum sandbox_mode */
     int quiet;
     int verbose;
 };

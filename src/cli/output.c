@@ -7,13 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/say.h"
-
-/* How long an interrupt waits for a record that is being written. */
-#define INTERRUPT_SECONDS 2
 
 /* The permissions a new file gets from the umask. */
 static mode_t new_file_mode(void)
@@ -74,7 +70,7 @@ static int open_file(struct output *output, const char *path)
     return output->target ? open_beside(output, info.st_mode & 0777) : -1;
 }
 
-static void discard(struct output *output)
+void output_discard(struct output *output)
 {
     if (output->temporary) {
         unlink(output->temporary);
@@ -100,7 +96,7 @@ int output_open(struct output *output, const char *path,
     }
     if (open_file(output, path) != 0) {
         say("cannot write %s: %s", path, strerror(errno));
-        discard(output);
+        output_discard(output);
         release(output);
         return -1;
     }
@@ -192,7 +188,7 @@ int output_close(struct output *output)
     }
     int error = output->error;
     if (error) {
-        discard(output);
+        output_discard(output);
     }
     if (error && error != EPIPE) {
         say("cannot write the results: %s", strerror(error));
@@ -203,14 +199,9 @@ int output_close(struct output *output)
 
 void output_interrupt(struct output *output)
 {
-    struct timespec until;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += INTERRUPT_SECONDS;
-    int locked = pthread_mutex_timedlock(&output->lock, &until) == 0;
     if (output->temporary) {
-        discard(output);
-    } else if (locked) {
+        output_discard(output);
+    } else {
         put_end(output);
     }
 }

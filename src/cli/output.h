@@ -57,8 +57,11 @@ int output_write(void *context, const char *bytes, size_t len);
  */
 int output_close(struct output *output);
 
-/* After a signal: end what is complete, leave no file behind. The lock stays
- * taken, so that nothing follows. */
+/* Takes away the file that was not finished, if there is one. */
+void output_discard(struct output *output);
+
+/* When the run is cut short: end what is complete, leave no file behind. Nobody
+ * may be writing, and nothing may follow. */
 void output_interrupt(struct output *output);
 
 #endif

@@ -130,6 +130,13 @@ static void *take_spare_state(struct pool *pool)
     return state;
 }
 
+static void run_task(struct pool *pool, void *state, struct task *task)
+{
+    progress_at(pool->work->progress,
+                task->kind == TASK_REQUEST ? NULL : task->subject);
+    pool->work->run(pool->work->context, state, task);
+}
+
 static void work_through(struct pool *pool, void *state)
 {
     pthread_mutex_lock(&pool->lock);
@@ -137,7 +144,7 @@ static void work_through(struct pool *pool, void *state)
         struct slot *slot = take_next(pool);
         if (slot) {
             pthread_mutex_unlock(&pool->lock);
-            pool->work->run(pool->work->context, state, &slot->task);
+            run_task(pool, state, &slot->task);
             pthread_mutex_lock(&pool->lock);
             slot->done = 1;
             emit_ready(pool);
@@ -255,8 +262,7 @@ void pool_submit(struct pool *pool, struct task task)
         slot = take_next(pool);
         pthread_mutex_unlock(&pool->lock);
         if (slot) {
-            pool->work->run(pool->work->context, pool->spare_state,
-                            &slot->task);
+            run_task(pool, pool->spare_state, &slot->task);
             pthread_mutex_lock(&pool->lock);
             slot->done = 1;
             emit_ready(pool);

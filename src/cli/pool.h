@@ -6,6 +6,7 @@
 #include <infscan/result.h>
 
 #include "cli/bytes.h"
+#include "cli/progress.h"
 
 enum task_kind {
     TASK_NAMED,     /* subject: a file that was named */
@@ -51,6 +52,8 @@ struct pool_work {
     int (*emit_part)(void *emit_context, int is_first, const char *bytes,
                      size_t len);
     void *emit_context;
+    /* Told of each task before it is done, in any thread. */
+    struct progress *progress;
 };
 
 struct pool;

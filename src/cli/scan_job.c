@@ -129,6 +129,7 @@ static int scan_inputs(const struct options *options, struct scan_job *job)
                  .stop = stop_scanner,
                  .run = run_scan},
         .state = scanner,
+        .total = inputs_total(options),
         .feed = options->stream ? stream_feed : inputs_feed,
     };
     return batch_run(&batch);

@@ -3,11 +3,13 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-#include "cli/output.h"
-
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* Ends the wait; from elsewhere it ends the program, as it would without us. */
+static const int wake_up = SIGUSR1;
 
 static void collect(sigset_t *set)
 {
@@ -24,27 +26,39 @@ static void collect(sigset_t *set)
 /* A thread of its own may wait for locks, which a handler must not. */
 static void *watch(void *context)
 {
+    const struct signals *signals = context;
     sigset_t set;
     int number = 0;
 
     collect(&set);
-    if (sigwait(&set, &number) != 0) {
+    sigaddset(&set, wake_up);
+    if (sigwait(&set, &number) != 0 ||
+        (number == wake_up && atomic_load(&signals->is_over))) {
         return NULL;
     }
-    output_interrupt(context);
+    signals->end(signals->context);
     _exit(128 + number);
 }
 
-void signals_watch(struct output *output)
+void signals_watch(struct signals *signals)
 {
     sigset_t set;
-    pthread_t thread;
 
     collect(&set);
+    sigaddset(&set, wake_up);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    if (pthread_create(&thread, NULL, watch, output) == 0) {
-        pthread_detach(thread);
-    } else {
+    signals->is_watching =
+        pthread_create(&signals->thread, NULL, watch, signals) == 0;
+    if (!signals->is_watching) {
         pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    }
+}
+
+void signals_unwatch(struct signals *signals)
+{
+    if (signals->is_watching) {
+        atomic_store(&signals->is_over, 1);
+        pthread_kill(signals->thread, wake_up);
+        pthread_join(signals->thread, NULL);
     }
 }

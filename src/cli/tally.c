@@ -39,18 +39,19 @@ int tally_emit_part(void *context, int is_first, const char *bytes, size_t len)
     struct tally *tally = context;
 
     if (is_first) {
+        pthread_mutex_lock(&tally->lock); /* until the task is emitted */
+        progress_hide(tally->progress);
         output_begin(tally->output);
     }
     output_part(tally->output, bytes, len);
     return tally->output->error != 0;
 }
 
-void tally_emit(void *context, struct task *task)
+static void emit(struct tally *tally, struct task *task)
 {
-    struct tally *tally = context;
-
     if (task->kind == TASK_FOLDER_END) {
         if (tally->totals.files == tally->n_before_folder) {
+            progress_hide(tally->progress);
             say("%s: no INF files in this folder",
                 task->subject ? task->subject : "");
         }
@@ -73,11 +74,28 @@ void tally_emit(void *context, struct task *task)
         task->record.len = 0;
     }
     count_result(tally, task);
+    if (task->record.len) {
+        progress_hide(tally->progress);
+    }
     output_record(tally->output, task->record.data, task->record.len);
     stop_if_unwritable(tally);
     if (task->kind != TASK_FOUND && task->kind != TASK_FAILED) {
         tally->n_before_folder = tally->totals.files;
     }
+}
+
+void tally_emit(void *context, struct task *task)
+{
+    struct tally *tally = context;
+
+    if (!task->streamed) {
+        pthread_mutex_lock(&tally->lock);
+    }
+    emit(tally, task);
+    if (task->kind != TASK_FOLDER_END && task->kind != TASK_PASSED) {
+        progress_done(tally->progress, task->verdict);
+    }
+    pthread_mutex_unlock(&tally->lock);
 }
 
 int tally_exit_status(const struct tally *tally)
