@@ -6,7 +6,8 @@
 #include "install/invocation_arguments.h"
 #include "install/path.h"
 
-#define SUBJECT_BYTES ((size_t)64 << 10)
+#define FACTS_BYTES                                                            \
+    ((size_t)1024) /* names of all facts, and what divides them */
 
 static const struct way ways[] = {
 #define TEXT_OF(literal)                                                       \
@@ -358,7 +359,8 @@ struct slice invocation_subject(struct arena *arena,
 {
     struct buf buf;
 
-    buf_init(&buf, SUBJECT_BYTES);
+    buf_init(&buf, FACTS_BYTES + invocation->section.len +
+                       invocation->path.len + invocation->line.len);
     buf_add_z(&buf, invocation->way);
     buf_add_z(&buf, " | ");
     for (uint32_t i = 0; i < invocation->n_facts; i++) {

@@ -621,6 +621,10 @@ static bool publish_summary(struct analysis *analysis)
         buf_add_format(&buf, " (%s)", finding->rule->info.title);
     } else if (analysis->findings.n) {
         const struct finding *first = &analysis->findings.items[0];
+        for (uint32_t i = 1; i < analysis->findings.n; i++) {
+            const struct finding *other = &analysis->findings.items[i];
+            first = other->score > first->score ? other : first;
+        }
         buf_add_z(&buf,
                   first->rule ? first->rule->info.title : limit_rule.title);
     } else if (!dialect_is_inf(analysis->dialect)) {

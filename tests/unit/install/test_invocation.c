@@ -231,6 +231,13 @@ static void rules_get_one_line(void **state)
     assert_str(slice_str(invocation_subject(arena, &out)),
                "cmstp | silent,single-user |  | C:\\p\\a.inf | "
                "cmstp /s /su C:/p/a.inf");
+    char *line = arena_alloc(arena, 200001, 1);
+    memset(line, 'x', 200000);
+    line[200000] = '\0';
+    memcpy(line, "cmstp ", 6);
+    assert_int_equal(invocation_parse(arena, str_from(line), &out, NULL),
+                     INFSCAN_OK);
+    assert_true(invocation_subject(arena, &out).len > 400000 - 20);
     assert_true(invocation_of_folder(arena, STR("C:/Users/Public/"), &out));
     assert_str(slice_str(invocation_subject(arena, &out)),
                " |  |  | C:\\Users\\Public\\ | ");
