@@ -62,12 +62,38 @@ static struct slice value_of(struct reader *reader, const struct inf_line *line,
         inf_line_text(&reader->expander, reader->document, line, first));
 }
 
+/* The line of a role's guard that names a section: [Setup Hooks] hook = it. */
+static const struct inf_line *find_hook(struct reader *reader,
+                                        const struct role *role,
+                                        const struct inf_section *section)
+{
+    const struct inf_document *document = reader->document;
+    const struct inf_section *guard =
+        role->guard.len && str_equal(role->section, STR("*"))
+            ? inf_document_find(document, role->guard)
+            : NULL;
+
+    for (uint32_t i = guard ? guard->first : INF_NONE; i != INF_NONE;
+         i = inf_document_next(document, i)) {
+        const struct inf_line *line = &document->lines[i];
+        if (inf_line_n_fields(document, line) &&
+            str_equal_fold(
+                slice_str(slice_trim(inf_expand(
+                    &reader->expander, inf_line_field(document, line, 0)))),
+                slice_str(section->name))) {
+            return line;
+        }
+    }
+    return NULL;
+}
+
 static struct action *new_action(struct reader *reader, const struct role *role,
                                  const struct inf_section *section,
                                  const struct inf_line *line,
                                  enum infscan_action_kind kind)
 {
-    struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 1);
+    struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 2);
+    const struct inf_line *hook = find_hook(reader, role, section);
     uint32_t id = reader->actions.n;
 
     if (id >= reader->limits->value[LIMIT_actions]) {
@@ -77,7 +103,7 @@ static struct action *new_action(struct reader *reader, const struct role *role,
     struct action action = {.kind = kind,
                             .place = inf_line_place(reader->document, line),
                             .chain = chain,
-                            .n_chain = 1,
+                            .n_chain = hook ? 2 : 1,
                             .reach = REACH_LAUNCHER,
                             .directive = UINT32_MAX};
     if (!chain || !VEC_PUSH(reader->arena, &reader->actions, action) ||
@@ -85,7 +111,14 @@ static struct action *new_action(struct reader *reader, const struct role *role,
         reader->failed = true;
         return NULL;
     }
-    chain[0] = (struct chain_link){section->name, SLICE_NONE, action.place};
+    if (hook) {
+        chain[0] = (struct chain_link){
+            inf_document_find(reader->document, role->guard)->name,
+            inf_line_key(reader->document, hook),
+            inf_line_place(reader->document, hook)};
+    }
+    chain[hook ? 1 : 0] =
+        (struct chain_link){section->name, SLICE_NONE, action.place};
     return &reader->actions.items[id];
 }
 
@@ -374,9 +407,10 @@ static struct plan *make_plans(struct reader *reader, uint32_t *n)
         }
         const struct action *first =
             &reader->actions.items[reader->ids[i].items[0]];
+        const struct chain_link *link = &first->chain[first->n_chain - 1];
         struct plan plan = {
             .launcher = (enum launcher_id)i,
-            .section = first->chain[0].section,
+            .section = link->section,
             .targets = INFSCAN_TARGET_ALL,
             .invocation = launcher_invocation((enum launcher_id)i),
             .actions = reader->ids[i].items,

@@ -308,6 +308,24 @@ static bool stage_install(struct analysis *analysis)
     return true;
 }
 
+/* Plans of what the invocation started bear its line. false when memory ran
+ * out. */
+static bool name_plans(struct analysis *analysis, struct install *install)
+{
+    const struct invocation *started = analysis->scanner->invocation;
+
+    if (!started || !started->line.len) {
+        return true;
+    }
+    struct str line = arena_copy(analysis->arena, started->line);
+    for (uint32_t i = 0; i < install->n_plans; i++) {
+        if (install->plans[i].launcher == started->launcher) {
+            install->plans[i].invocation = line;
+        }
+    }
+    return line.bytes != NULL;
+}
+
 /* What Explorer would do with the same bytes. */
 static bool stage_autorun(struct analysis *analysis)
 {
@@ -321,6 +339,7 @@ static bool stage_autorun(struct analysis *analysis)
     return autorun_analyse(analysis->arena, analysis->profile,
                            &analysis->scanner->limits,
                            &install) == INFSCAN_OK &&
+           name_plans(analysis, &install) &&
            install_merge(analysis->arena, &analysis->install, &install,
                          STR(""));
 }
@@ -345,6 +364,7 @@ static bool stage_roles(struct analysis *analysis)
     }
     return roles_analyse(analysis->arena, document, strings, &options,
                          &analysis->scanner->limits, &install) == INFSCAN_OK &&
+           name_plans(analysis, &install) &&
            (!install.n_actions ||
             install_merge(analysis->arena, &analysis->install, &install,
                           STR("")));
