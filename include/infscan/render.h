@@ -153,6 +153,16 @@ infscan_render_rule(const struct infscan_rule *rule,
                     const struct infscan_render_options *options,
                     infscan_write_fn *write, void *context);
 
+struct infscan_rule_problem;
+
+/**
+ * infscan_render_rule_problem - write one line, or a `rule-problem` record
+ */
+INFSCAN_API enum infscan_status
+infscan_render_rule_problem(const struct infscan_rule_problem *problem,
+                            const struct infscan_render_options *options,
+                            infscan_write_fn *write, void *context);
+
 /**
  * infscan_schema - the JSON Schema of the records, as text
  *

@@ -85,6 +85,40 @@ infscan_ruleset_rule(const struct infscan_ruleset *rules, size_t index);
 INFSCAN_API const struct infscan_rule *
 infscan_ruleset_find(const struct infscan_ruleset *rules, const char *id);
 
+/* What is wrong with a rule file, or suspect. Strings live during the call
+ * that they are handed to. */
+struct infscan_rule_problem {
+    int is_error;     /* 0: a warning, the rule does its work */
+    const char *lint; /* what was found, as infscan-rules(5) names it */
+    const char *rule; /* id; NULL where none is known */
+    const char *path; /* of the file; for shipped rules its name */
+    uint32_t line;    /* from 1; 0: of the file as a whole */
+    uint32_t column;  /* from 1 */
+    const char *message;
+};
+
+typedef void infscan_rule_problem_fn(const struct infscan_rule_problem *problem,
+                                     void *context);
+
+/**
+ * infscan_rules_check - look for all that is wrong with rules
+ *
+ * base, paths: as for infscan_ruleset_new; the shipped rules are looked at
+ *              only where no path is given
+ * report:      called for each problem, file by file from top to bottom
+ * n_rules:     rules that were looked at
+ * n_errors:    problems that are errors
+ *
+ * A file with an error is read to its end all the same, unless it is no YAML.
+ * Status: IO for a file that cannot be read, NO_MEMORY. Source:
+ * infscan-rules(5), CHECK.
+ */
+INFSCAN_API enum infscan_status
+infscan_rules_check(enum infscan_ruleset_base base, const char *const *paths,
+                    size_t n_paths, infscan_rule_problem_fn *report,
+                    void *context, size_t *n_rules, size_t *n_errors,
+                    struct infscan_error *error);
+
 /**
  * infscan_ruleset_test - run every rule's own examples
  *

@@ -54,30 +54,73 @@ static int list_rules(const struct options *options,
     return finish(&output, 0);
 }
 
-/* Every file is looked at, whatever came of those before. */
-static int check_rules(const struct options *options,
-                       const struct word_list *paths)
-{
-    int status = 0;
+/* What `rules check` prints and counts. */
+struct check {
+    const struct infscan_render_options *render;
+    struct output *output;
+    size_t n_warnings;
+};
 
-    if (paths->n == 0) {
-        say("rules check needs a FILE or a folder");
+static void print_problem(const struct infscan_rule_problem *problem,
+                          void *context)
+{
+    struct check *check = context;
+
+    check->n_warnings += !problem->is_error;
+    infscan_render_rule_problem(problem, check->render, output_write,
+                                check->output);
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+/* The sum goes to stderr in machine formats: it is no record. */
+static void print_sum(const struct check *check, size_t n_rules,
+                      size_t n_errors)
+{
+    char line[128];
+    int len =
+        snprintf(line, sizeof line, "%zu rule%s: %zu error%s, %zu warning%s\n",
+                 n_rules, plural(n_rules), n_errors, plural(n_errors),
+                 check->n_warnings, plural(check->n_warnings));
+
+    if (check->render->format == INFSCAN_FORMAT_TEXT && len > 0) {
+        output_record(check->output, line, (size_t)len);
+    }
+}
+
+/* Of no file: those of --rules, or else those that are built in. */
+static int check_rules(const struct options *options,
+                       const struct word_list *operands)
+{
+    const struct word_list *paths = operands->n ? operands : &options->rules;
+    struct infscan_render_options render = setup_render(options);
+    struct infscan_error error = {0};
+    struct output output;
+    size_t n_rules = 0;
+    size_t n_errors = 0;
+
+    if (output_open(&output, options->output,
+                    render.format == INFSCAN_FORMAT_JSON ? OUTPUT_ARRAY
+                                                         : OUTPUT_PLAIN) != 0) {
         return 2;
     }
-    for (size_t i = 0; i < paths->n; i++) {
-        struct infscan_ruleset *rules = NULL;
-        const struct word_list one = {.items = paths->items + i, .n = 1};
-        if (load(options, &one, &rules) != 0) {
-            status = 2;
-            continue;
-        }
-        char *name = infscan_visible(paths->items[i], strlen(paths->items[i]));
-        printf("%s: %zu rules\n", name ? name : "",
-               infscan_ruleset_count(rules));
-        free(name);
-        infscan_ruleset_free(rules);
+    struct check check = {.render = &render, .output = &output};
+    enum infscan_status status =
+        infscan_rules_check(options->no_builtin_rules ? INFSCAN_RULESET_EMPTY
+                                                      : INFSCAN_RULESET_BUILTIN,
+                            paths->items, paths->n, print_problem, &check,
+                            &n_rules, &n_errors, &error);
+    if (status != INFSCAN_OK) {
+        say_error(&error);
+        infscan_error_clear(&error);
+        output_close(&output);
+        return 2;
     }
-    return status;
+    print_sum(&check, n_rules, n_errors);
+    return finish(&output, n_errors ? 2 : 0);
 }
 
 static int test_rules(const struct options *options,

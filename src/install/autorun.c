@@ -397,6 +397,11 @@ static struct slice describe(struct reader *reader)
     return slice_all(text);
 }
 
+const char *autorun_trait_name(unsigned number)
+{
+    return number < N_TRAITS ? trait_names[number] : NULL;
+}
+
 bool autorun_is_trait(struct str name)
 {
     for (unsigned i = 0; i < N_TRAITS; i++) {

@@ -27,4 +27,7 @@ enum infscan_status autorun_analyse(struct arena *arena,
 /* Whether a fact of that name may be in the shape. */
 bool autorun_is_trait(struct str name);
 
+/* The names of such facts by number; NULL past the last one. */
+const char *autorun_trait_name(unsigned number);
+
 #endif

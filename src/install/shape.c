@@ -299,15 +299,22 @@ static struct slice evidence(const struct walk *walk,
                                       : SLICE_NONE;
 }
 
-bool shape_is_trait(struct str name)
+const char *shape_trait_name(unsigned number)
 {
     static const char *const names[] = {
 #define TRAIT(name, test, argument, number, source) name,
 #include "install/traits.def"
 #undef TRAIT
     };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (str_equal(name, str_from(names[i]))) {
+    return number < sizeof names / sizeof names[0] ? names[number] : NULL;
+}
+
+bool shape_is_trait(struct str name)
+{
+    const char *trait;
+
+    for (unsigned i = 0; (trait = shape_trait_name(i)) != NULL; i++) {
+        if (str_equal(name, str_from(trait))) {
             return true;
         }
     }

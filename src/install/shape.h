@@ -18,4 +18,7 @@ struct slice shape_describe(struct walk *walk, const struct install *install);
 /* Whether a fact of that name may be among them. */
 bool shape_is_trait(struct str name);
 
+/* The names of such facts by number; NULL past the last one. */
+const char *shape_trait_name(unsigned number);
+
 #endif

@@ -953,6 +953,29 @@ static void render_difference(struct sink *sink,
     json_end(&out);
 }
 
+static void render_problem(struct sink *sink,
+                           const struct infscan_rule_problem *problem,
+                           const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "rule-problem");
+    json_member(&out, "level",
+                json_z(&out, problem->is_error ? "error" : "warning"));
+    json_member(&out, "lint", json_z(&out, problem->lint));
+    if (problem->rule) {
+        json_member(&out, "rule", json_z(&out, problem->rule));
+    }
+    add_path(&out, string_of(problem->path), string_of(problem->path));
+    if (problem->line) {
+        json_member(&out, "line", json_uint(problem->line));
+        json_member(&out, "column", json_uint(problem->column));
+    }
+    json_member(&out, "message", json_z(&out, problem->message));
+    json_end(&out);
+}
+
 const struct renderer renderer_json = {
     .result = render_result,
     .peeled = render_peeled,
@@ -961,4 +984,5 @@ const struct renderer renderer_json = {
     .failure = render_failure,
     .difference = render_difference,
     .rule = render_rule,
+    .problem = render_problem,
 };

@@ -329,4 +329,5 @@ const struct renderer renderer_terminal = {
     .failure = render_failure,
     .difference = terminal_difference,
     .rule = terminal_rule,
+    .problem = terminal_problem,
 };

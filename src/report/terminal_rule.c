@@ -3,6 +3,7 @@
 
 #include <infscan/ruleset.h>
 
+#include "report/escape.h"
 #include "report/technique.h"
 #include "report/terminal.h"
 
@@ -85,4 +86,22 @@ void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
         rule_page(&page, rule);
     }
     page_deinit(&page);
+}
+
+/* One line, as compilers write it. */
+void terminal_problem(struct sink *sink,
+                      const struct infscan_rule_problem *problem,
+                      const struct infscan_render_options *options)
+{
+    struct buf *out = &sink->buf;
+
+    (void)options;
+    escape_visible(out, str_from(problem->path));
+    if (problem->line) {
+        buf_add_format(out, ":%" PRIu32 ":%" PRIu32, problem->line,
+                       problem->column);
+    }
+    buf_add_format(out, ": %s: ", problem->is_error ? "error" : "warning");
+    escape_visible(out, str_from(problem->message));
+    buf_add_format(out, " [%s]\n", problem->lint);
 }

@@ -217,6 +217,17 @@ bool context_is_known(struct str word)
     return !any_alternative(word, NULL, is_known, false);
 }
 
+static bool is_of_file(const struct context *context, struct str word)
+{
+    (void)context;
+    return behind(word, shape_kind).bytes != NULL;
+}
+
+bool context_is_of_file(struct str word)
+{
+    return any_alternative(word, NULL, is_of_file, true);
+}
+
 const uint32_t *context_launchers(struct arena *arena,
                                   const struct install *install)
 {

@@ -27,6 +27,9 @@ bool context_has(const struct context *context, struct str word);
 /* Whether every alternative of a word is one that could hold. */
 bool context_is_known(struct str word);
 
+/* Whether one alternative of a word may hold of a file as a whole. */
+bool context_is_of_file(struct str word);
+
 /**
  * context_launchers - which launchers get to which action
  *

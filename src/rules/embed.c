@@ -267,6 +267,7 @@ static void put_rule(struct embedding *embedding, uint32_t i,
     put_member(out, "source", info->source);
     fprintf(out, "        .line = %u,\n    },\n", info->line);
     fprintf(out, "    .targets = 0x%xu,\n", rule->targets);
+    fprintf(out, "    .allowed = 0x%xu,\n", rule->allowed);
     put_pattern_list(out, i, "all", &rule->all);
     put_pattern_list(out, i, "any", &rule->any);
     put_pattern_list(out, i, "none", &rule->none);

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/load.h"
 
-#include <yaml.h>
-
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "rules/context.h"
+#include "rules/lint.h"
 #include "rules/literal.h"
 #include "rules/match.h"
 #include "rules/prefilter.h"
+#include "rules/reader.h"
 #include "rules/regex.h"
 
-/* More than hand-written rules need, few enough to fit every count. */
-#define MAX_LIST 256
-#define MAX_SCALAR_BYTES ((size_t)8192)
 #define MAX_PATTERN_BYTES ((size_t)4096)
 #define MAX_SCORE 100
 
@@ -22,20 +19,18 @@
 static const uint32_t default_scores[] = {0, 5, 30, 40, 80};
 
 struct loader {
-    struct arena *arena;
-    struct infscan_error *error;
-    const char *name; /* in the arena */
-    yaml_parser_t parser;
-    yaml_event_t event;
-    bool has_event;
+    struct rule_reader in;
     uint32_t next_pattern;
     struct rule_list rules; /* of this file */
+    struct lint_sink *sink; /* NULL: the first complaint ends it */
+    enum lint about;        /* what a complaint would be called */
 };
 
 /* One rule while its keys are read. */
 struct draft {
     struct rule rule;
     uint32_t keys; /* seen, bit 1 << enum key */
+    bool is_bad;   /* something in it was complained about */
 };
 
 enum key {
@@ -54,191 +49,27 @@ static const struct key_info {
 #undef KEY
 };
 
-static enum infscan_status no_memory(struct loader *loader)
-{
-    return error_set(loader->error, INFSCAN_NO_MEMORY, "out of memory");
-}
-
-/* INVALID at the current event, or at an offset into a one-line scalar. */
-#define BAD_AT(loader, offset, ...)                                            \
-    error_set_at((loader)->error, INFSCAN_INVALID, (loader)->name,             \
-                 event_line(loader),                                           \
-                 event_column(loader) + (uint32_t)(offset), __VA_ARGS__)
-#define BAD(loader, ...) BAD_AT(loader, 0, __VA_ARGS__)
-
-static uint32_t event_line(const struct loader *loader)
-{
-    return (uint32_t)loader->event.start_mark.line + 1;
-}
-
-static uint32_t event_column(const struct loader *loader)
-{
-    return (uint32_t)loader->event.start_mark.column + 1;
-}
-
-static void drop_event(struct loader *loader)
-{
-    if (loader->has_event) {
-        yaml_event_delete(&loader->event);
-        loader->has_event = false;
-    }
-}
-
-static enum infscan_status refuse_extras(struct loader *loader)
-{
-    const yaml_event_t *event = &loader->event;
-    const yaml_char_t *anchor = NULL;
-    const yaml_char_t *tag = NULL;
-
-    if (event->type == YAML_SCALAR_EVENT) {
-        anchor = event->data.scalar.anchor;
-        tag = event->data.scalar.tag;
-    } else if (event->type == YAML_SEQUENCE_START_EVENT) {
-        anchor = event->data.sequence_start.anchor;
-        tag = event->data.sequence_start.tag;
-    } else if (event->type == YAML_MAPPING_START_EVENT) {
-        anchor = event->data.mapping_start.anchor;
-        tag = event->data.mapping_start.tag;
-    }
-    if (event->type == YAML_ALIAS_EVENT) {
-        return BAD(loader, "aliases (*name) are not allowed in rule files: "
-                           "write the value out, or quote a leading *");
-    }
-    if (anchor) {
-        return BAD(loader, "anchors (&name) are not allowed in rule files: "
-                           "remove it, or quote a leading &");
-    }
-    if (tag) {
-        return BAD(loader, "tags (!name) are not allowed in rule files: "
-                           "remove it, or quote a leading !");
-    }
-    return INFSCAN_OK;
-}
-
-/* The next event into loader->event. */
-static enum infscan_status next(struct loader *loader)
-{
-    drop_event(loader);
-    if (!yaml_parser_parse(&loader->parser, &loader->event)) {
-        const yaml_parser_t *parser = &loader->parser;
-        if (parser->error == YAML_MEMORY_ERROR) {
-            return no_memory(loader);
-        }
-        if (parser->error == YAML_READER_ERROR) {
-            return error_set_at(loader->error, INFSCAN_INVALID, loader->name, 1,
-                                1, "not UTF-8 at byte %zu: %s",
-                                parser->problem_offset, parser->problem);
-        }
-        return error_set_at(loader->error, INFSCAN_INVALID, loader->name,
-                            (uint32_t)parser->problem_mark.line + 1,
-                            (uint32_t)parser->problem_mark.column + 1,
-                            "not YAML: %s%s%s", parser->problem,
-                            parser->context ? " " : "",
-                            parser->context ? parser->context : "");
-    }
-    loader->has_event = true;
-    return refuse_extras(loader);
-}
-
-static struct str event_scalar(const struct loader *loader)
-{
-    return str_of((const char *)loader->event.data.scalar.value,
-                  loader->event.data.scalar.length);
-}
-
-/* The current event as text in the arena. */
-static enum infscan_status take_text(struct loader *loader, const char *key,
-                                     const char **out)
-{
-    if (loader->event.type != YAML_SCALAR_EVENT) {
-        return BAD(loader, "%s takes plain text: quote it, and do not nest",
-                   key);
-    }
-    struct str s = event_scalar(loader);
-    while (s.len && s.bytes[s.len - 1] == '\n') {
-        s.len--; /* of a block scalar; blanks may be part of a pattern */
-    }
-    if (str_trim(s).len == 0) {
-        return BAD(loader, "%s is empty: write something, or leave the key out",
-                   key);
-    }
-    if (s.len > MAX_SCALAR_BYTES || memchr(s.bytes, '\0', s.len)) {
-        return BAD(loader, "%s is longer than %zu bytes or holds a NUL", key,
-                   MAX_SCALAR_BYTES);
-    }
-    *out = arena_copy_z(loader->arena, s);
-    return *out ? INFSCAN_OK : no_memory(loader);
-}
-
-/* As take_text for what is one line. */
-static enum infscan_status take_line(struct loader *loader, const char *key,
-                                     const char **out)
-{
-    enum infscan_status status = take_text(loader, key, out);
-
-    if (status == INFSCAN_OK && *out && strpbrk(*out, "\r\n")) {
-        return BAD(loader, "%s must be one line", key);
-    }
-    return status;
-}
-
-/* Called for each scalar of a list, with the event in place. */
-typedef enum infscan_status item_fn(struct loader *loader, const char *key,
-                                    void *context);
-
-/* A scalar, or a sequence of scalars. */
-static enum infscan_status each_item(struct loader *loader, const char *key,
-                                     item_fn *item, void *context)
-{
-    uint32_t n = 0;
-
-    if (loader->event.type == YAML_SCALAR_EVENT) {
-        return item(loader, key, context);
-    }
-    if (loader->event.type != YAML_SEQUENCE_START_EVENT) {
-        return BAD(loader,
-                   "%s takes a list: put each item on a line of its "
-                   "own behind \"- \", quoted",
-                   key);
-    }
-    for (;;) {
-        enum infscan_status status = next(loader);
-        if (status != INFSCAN_OK) {
-            return status;
-        }
-        if (loader->event.type == YAML_SEQUENCE_END_EVENT) {
-            break;
-        }
-        if (++n > MAX_LIST) {
-            return BAD(loader, "%s has more than %d items: split the rule", key,
-                       MAX_LIST);
-        }
-        status = item(loader, key, context);
-        if (status != INFSCAN_OK) {
-            return status;
-        }
-    }
-    return n ? INFSCAN_OK
-             : BAD(loader, "%s is empty: add an item, or leave the key out",
-                   key);
-}
-
 struct text_list {
     const char **items;
     uint32_t n, capacity;
+    VEC(struct mark) marks; /* where each stands */
 };
 
-static enum infscan_status item_line(struct loader *loader, const char *key,
-                                     void *context)
+static enum infscan_status item_line(struct rule_reader *reader,
+                                     const char *key, void *context)
 {
     struct text_list *list = context;
     const char *text = NULL;
-    enum infscan_status status = take_text(loader, key, &text);
+    enum infscan_status status = reader_take_text(reader, key, &text);
 
     if (status != INFSCAN_OK) {
         return status;
     }
-    return VEC_PUSH(loader->arena, list, text) ? INFSCAN_OK : no_memory(loader);
+    const struct mark mark = {reader_line(reader), reader_column(reader)};
+    return VEC_PUSH(reader->arena, list, text) &&
+                   VEC_PUSH(reader->arena, &list->marks, mark)
+               ? INFSCAN_OK
+               : reader_no_memory(reader);
 }
 
 /* T1234 or T1234.001 */
@@ -255,45 +86,51 @@ static bool is_attack_id(struct str s)
     return true;
 }
 
-static enum infscan_status item_attack(struct loader *loader, const char *key,
-                                       void *context)
+static enum infscan_status item_attack(struct rule_reader *reader,
+                                       const char *key, void *context)
 {
-    if (loader->event.type == YAML_SCALAR_EVENT &&
-        !is_attack_id(event_scalar(loader))) {
-        return BAD(loader, "not an ATT&CK technique id: write T1059 or "
-                           "T1059.001");
+    if (reader->event.type == YAML_SCALAR_EVENT &&
+        !is_attack_id(reader_scalar(reader))) {
+        return READER_BAD(reader, "not an ATT&CK technique id: write T1059 or "
+                                  "T1059.001");
     }
-    return item_line(loader, key, context);
+    return item_line(reader, key, context);
 }
 
-static enum infscan_status item_context(struct loader *loader, const char *key,
-                                        void *context)
+static enum infscan_status item_context(struct rule_reader *reader,
+                                        const char *key, void *context)
 {
-    if (loader->event.type == YAML_SCALAR_EVENT &&
-        !context_is_known(event_scalar(loader))) {
-        return BAD(loader,
-                   "%s takes words such as launcher:cmstp, reach:named, "
-                   "shape:driver-package or place:network, alternatives with "
-                   "| between them",
-                   key);
+    if (reader->event.type == YAML_SCALAR_EVENT &&
+        !context_is_known(reader_scalar(reader))) {
+        return READER_BAD(
+            reader,
+            "%s takes words such as launcher:cmstp, reach:named, "
+            "shape:driver-package or place:network, alternatives with "
+            "| between them",
+            key);
     }
-    return item_line(loader, key, context);
+    return item_line(reader, key, context);
 }
 
-/* NULL-terminated, never NULL on success. */
-static enum infscan_status take_list(struct loader *loader, const char *key,
-                                     item_fn *item, const char *const **out)
+/* NULL-terminated, never NULL on success; `marks` may be NULL. */
+static enum infscan_status take_list(struct rule_reader *reader,
+                                     const char *key, reader_item_fn *item,
+                                     const char *const **out,
+                                     const struct mark **marks)
 {
     struct text_list list = {0};
-    enum infscan_status status = each_item(loader, key, item, &list);
+    enum infscan_status status = reader_each_item(reader, key, item, &list);
 
     if (status != INFSCAN_OK) {
         return status;
     }
-    if (!VEC_PUSH(loader->arena, &list, NULL)) {
-        return no_memory(loader);
+    if (!VEC_PUSH(reader->arena, &list, NULL)) {
+        return reader_no_memory(reader);
     }
     *out = list.items;
+    if (marks) {
+        *marks = list.marks.items;
+    }
     return INFSCAN_OK;
 }
 
@@ -302,12 +139,12 @@ struct target_list {
     uint32_t bits;
 };
 
-static enum infscan_status item_target(struct loader *loader, const char *key,
-                                       void *context)
+static enum infscan_status item_target(struct rule_reader *reader,
+                                       const char *key, void *context)
 {
     struct target_list *targets = context;
     const char *name = NULL;
-    enum infscan_status status = take_line(loader, key, &name);
+    enum infscan_status status = reader_take_line(reader, key, &name);
 
     if (status != INFSCAN_OK) {
         return status;
@@ -317,48 +154,70 @@ static enum infscan_status item_target(struct loader *loader, const char *key,
             continue;
         }
         if (targets->bits & 1u << i) {
-            return BAD(loader, "the target %s is given twice", name);
+            return READER_BAD(reader, "the target %s is given twice", name);
         }
         targets->bits |= 1u << i;
-        return VEC_PUSH(loader->arena, &targets->names, rule_target_name(i))
+        return VEC_PUSH(reader->arena, &targets->names, rule_target_name(i))
                    ? INFSCAN_OK
-                   : no_memory(loader);
+                   : reader_no_memory(reader);
     }
-    return BAD(loader,
-               "unknown target \"%s\": use command, shape, diagnostic, "
-               "findings or an action kind such as write-registry",
-               name);
+    return READER_BAD(reader,
+                      "unknown target \"%s\": use command, shape, diagnostic, "
+                      "findings or an action kind such as write-registry",
+                      name);
 }
 
-static enum infscan_status take_targets(struct loader *loader,
+static enum infscan_status take_targets(struct rule_reader *reader,
                                         struct rule *rule)
 {
     struct target_list targets = {{0}, 0};
     enum infscan_status status =
-        each_item(loader, "target", item_target, &targets);
+        reader_each_item(reader, "target", item_target, &targets);
 
     if (status != INFSCAN_OK) {
         return status;
     }
-    if (!VEC_PUSH(loader->arena, &targets.names, NULL)) {
-        return no_memory(loader);
+    if (!VEC_PUSH(reader->arena, &targets.names, NULL)) {
+        return reader_no_memory(reader);
     }
     rule->info.targets = targets.names.items;
     rule->targets = targets.bits;
     return INFSCAN_OK;
 }
 
+static enum infscan_status item_allow(struct rule_reader *reader,
+                                      const char *key, void *context)
+{
+    uint32_t *allowed = context;
+    const char *name = NULL;
+    enum infscan_status status = reader_take_line(reader, key, &name);
+
+    if (status != INFSCAN_OK) {
+        return status;
+    }
+    enum lint lint = lint_warning(str_from(name));
+    if (lint == N_LINTS) {
+        return READER_BAD(reader,
+                          "\"%s\" is no warning of rules check: errors cannot "
+                          "be allowed",
+                          name);
+    }
+    *allowed |= 1u << lint;
+    return INFSCAN_OK;
+}
+
 struct patterns {
     struct pattern *items;
     uint32_t n, capacity;
+    uint32_t *next_pattern;
 };
 
 /* Columns inside a scalar can be told only where it is spelled as it is. */
-static size_t column_shift(const struct loader *loader, size_t offset)
+static size_t column_shift(const struct rule_reader *reader, size_t offset)
 {
-    yaml_scalar_style_t style = loader->event.data.scalar.style;
+    yaml_scalar_style_t style = reader->event.data.scalar.style;
 
-    if (loader->event.start_mark.line != loader->event.end_mark.line) {
+    if (reader->event.start_mark.line != reader->event.end_mark.line) {
         return 0;
     }
     return offset + (style != YAML_PLAIN_SCALAR_STYLE);
@@ -387,55 +246,55 @@ static const char *needs_of(struct arena *arena, struct str pattern)
     return copy;
 }
 
-static enum infscan_status item_pattern(struct loader *loader, const char *key,
-                                        void *context)
+static enum infscan_status item_pattern(struct rule_reader *reader,
+                                        const char *key, void *context)
 {
     struct patterns *patterns = context;
     struct regex_error bad = {0};
-    struct pattern pattern = {.id = loader->next_pattern};
-    enum infscan_status status = take_line(loader, key, &pattern.regex);
+    struct pattern pattern = {.id = *patterns->next_pattern};
+    enum infscan_status status = reader_take_line(reader, key, &pattern.regex);
 
     if (status != INFSCAN_OK) {
         return status;
     }
     struct str source = str_from(pattern.regex);
     if (source.len > MAX_PATTERN_BYTES) {
-        return BAD(loader, "the pattern is longer than %zu bytes",
-                   MAX_PATTERN_BYTES);
+        return READER_BAD(reader, "the pattern is longer than %zu bytes",
+                          MAX_PATTERN_BYTES);
     }
     struct regex *regex = regex_compile(source, REGEX_FAST, &bad);
     if (!regex) {
-        return BAD_AT(loader, column_shift(loader, bad.offset),
-                      "bad pattern, %s, at character %zu of: %s", bad.message,
-                      bad.offset + 1, pattern.regex);
+        return READER_BAD_AT(reader, column_shift(reader, bad.offset),
+                             "bad pattern, %s, at character %zu of: %s",
+                             bad.message, bad.offset + 1, pattern.regex);
     }
     regex_free(regex);
-    pattern.needs = needs_of(loader->arena, source);
-    pattern.line = event_line(loader);
-    pattern.column = event_column(loader);
-    loader->next_pattern++;
-    return pattern.needs && VEC_PUSH(loader->arena, patterns, pattern)
+    pattern.needs = needs_of(reader->arena, source);
+    pattern.line = reader_line(reader);
+    pattern.column = reader_column(reader);
+    ++*patterns->next_pattern;
+    return pattern.needs && VEC_PUSH(reader->arena, patterns, pattern)
                ? INFSCAN_OK
-               : no_memory(loader);
+               : reader_no_memory(reader);
 }
 
 static enum infscan_status take_patterns(struct loader *loader, const char *key,
                                          struct pattern_list *out)
 {
-    struct patterns patterns = {0};
+    struct patterns patterns = {.next_pattern = &loader->next_pattern};
     enum infscan_status status =
-        each_item(loader, key, item_pattern, &patterns);
+        reader_each_item(&loader->in, key, item_pattern, &patterns);
 
     out->items = patterns.items;
     out->n = patterns.n;
     return status;
 }
 
-static enum infscan_status take_severity(struct loader *loader,
+static enum infscan_status take_severity(struct rule_reader *reader,
                                          enum infscan_severity *out)
 {
     const char *name = NULL;
-    enum infscan_status status = take_line(loader, "severity", &name);
+    enum infscan_status status = reader_take_line(reader, "severity", &name);
 
     if (status != INFSCAN_OK) {
         return status;
@@ -448,21 +307,21 @@ static enum infscan_status take_severity(struct loader *loader,
             return INFSCAN_OK;
         }
     }
-    return BAD(loader,
-               "unknown severity \"%s\": use info, low, medium, high "
-               "or critical",
-               name);
+    return READER_BAD(reader,
+                      "unknown severity \"%s\": use info, low, medium, high "
+                      "or critical",
+                      name);
 }
 
-static enum infscan_status take_score(struct loader *loader, uint32_t *out)
+static enum infscan_status take_score(struct rule_reader *reader, uint32_t *out)
 {
     int64_t score;
 
-    if (loader->event.type != YAML_SCALAR_EVENT ||
-        !str_parse_int(event_scalar(loader), &score) || score < 0 ||
+    if (reader->event.type != YAML_SCALAR_EVENT ||
+        !str_parse_int(reader_scalar(reader), &score) || score < 0 ||
         score > MAX_SCORE) {
-        return BAD(loader, "score takes a whole number from 0 to %d",
-                   MAX_SCORE);
+        return READER_BAD(reader, "score takes a whole number from 0 to %d",
+                          MAX_SCORE);
     }
     *out = (uint32_t)score;
     return INFSCAN_OK;
@@ -494,22 +353,24 @@ static bool is_rule_id(struct str s)
 
 static enum infscan_status take_id(struct loader *loader, const char **out)
 {
-    enum infscan_status status = take_line(loader, "id", out);
+    enum infscan_status status = reader_take_line(&loader->in, "id", out);
 
     if (status != INFSCAN_OK) {
         return status;
     }
     if (!is_rule_id(str_from(*out))) {
-        return BAD(loader,
-                   "bad id \"%s\": write theme.name in lower-case "
-                   "letters, digits, hyphens and dots",
-                   *out);
+        return READER_BAD(&loader->in,
+                          "bad id \"%s\": write theme.name in lower-case "
+                          "letters, digits, hyphens and dots",
+                          *out);
     }
     for (uint32_t i = 0; i < loader->rules.n; i++) {
         const struct infscan_rule *other = &loader->rules.items[i]->info;
         if (str_equal(str_from(other->id), str_from(*out))) {
-            return BAD(loader, "the id %s is taken by the rule in line %u",
-                       *out, other->line);
+            loader->about = LINT_DUPLICATE_ID;
+            return READER_BAD(&loader->in,
+                              "the id %s is taken by the rule in line %u", *out,
+                              other->line);
         }
     }
     return INFSCAN_OK;
@@ -527,23 +388,25 @@ static enum infscan_status take_value(struct loader *loader,
     case KEY_ID:
         return take_id(loader, &info->id);
     case KEY_TITLE:
-        return take_line(loader, name, &info->title);
+        return reader_take_line(&loader->in, name, &info->title);
     case KEY_DESCRIPTION:
-        return take_text(loader, name, &info->description);
+        return reader_take_text(&loader->in, name, &info->description);
     case KEY_CONFIRM:
-        return take_text(loader, name, &info->confirm);
+        return reader_take_text(&loader->in, name, &info->confirm);
     case KEY_SEVERITY:
-        return take_severity(loader, &info->severity);
+        return take_severity(&loader->in, &info->severity);
     case KEY_SCORE:
-        return take_score(loader, &info->score);
+        return take_score(&loader->in, &info->score);
     case KEY_ATTACK:
-        return take_list(loader, name, item_attack, &info->attack);
+        return take_list(&loader->in, name, item_attack, &info->attack,
+                         &rule->attack_marks);
     case KEY_REFERENCES:
-        return take_list(loader, name, item_line, &info->references);
+        return take_list(&loader->in, name, item_line, &info->references, NULL);
     case KEY_FALSEPOSITIVES:
-        return take_list(loader, name, item_line, &info->falsepositives);
+        return take_list(&loader->in, name, item_line, &info->falsepositives,
+                         NULL);
     case KEY_TARGET:
-        return take_targets(loader, rule);
+        return take_targets(&loader->in, rule);
     case KEY_ALL:
         return take_patterns(loader, name, &rule->all);
     case KEY_ANY:
@@ -551,17 +414,30 @@ static enum infscan_status take_value(struct loader *loader,
     case KEY_NONE:
         return take_patterns(loader, name, &rule->none);
     case KEY_WHEN:
-        return take_list(loader, name, item_context, &rule->when);
+        return take_list(&loader->in, name, item_context, &rule->when,
+                         &rule->when_marks);
     case KEY_UNLESS:
-        return take_list(loader, name, item_context, &rule->unless);
+        return take_list(&loader->in, name, item_context, &rule->unless, NULL);
+    case KEY_ALLOW:
+        return reader_each_item(&loader->in, name, item_allow, &rule->allowed);
     case KEY_MATCH:
-        return take_list(loader, name, item_line, &rule->match);
+        return take_list(&loader->in, name, item_line, &rule->match,
+                         &rule->match_marks);
     case KEY_NO_MATCH:
-        return take_list(loader, name, item_line, &rule->no_match);
+        return take_list(&loader->in, name, item_line, &rule->no_match,
+                         &rule->no_match_marks);
     case N_KEYS:
         break;
     }
     return INFSCAN_OK;
+}
+
+/* What a complaint about the value of a key is called. */
+static enum lint about_value(enum key key)
+{
+    return key == KEY_ALL || key == KEY_ANY || key == KEY_NONE
+               ? LINT_BAD_PATTERN
+               : LINT_BAD_VALUE;
 }
 
 /* One key and its value; the key is the current event. */
@@ -569,47 +445,128 @@ static enum infscan_status take_pair(struct loader *loader, struct draft *draft)
 {
     enum key key = 0;
 
-    if (loader->event.type != YAML_SCALAR_EVENT) {
-        return BAD(loader, "a key of a rule must be a plain word such as id");
+    loader->about = LINT_UNKNOWN_KEY;
+    if (loader->in.event.type != YAML_SCALAR_EVENT) {
+        return READER_BAD(&loader->in,
+                          "a key of a rule must be a plain word such as id");
     }
-    struct str name = event_scalar(loader);
+    struct str name = reader_scalar(&loader->in);
     while (key < N_KEYS && !str_equal(str_from(key_infos[key].name), name)) {
         key++;
     }
     if (key == N_KEYS) {
-        return BAD(loader,
-                   "unknown key \"%.*s\": infscan-rules(5) lists the keys",
-                   (int)(name.len < 64 ? name.len : 64), name.bytes);
+        return READER_BAD(
+            &loader->in,
+            "unknown key \"%.*s\": infscan-rules(5) lists the keys",
+            (int)(name.len < 64 ? name.len : 64), name.bytes);
     }
+    loader->about = about_value(key);
     if (draft->keys & 1u << key) {
-        return BAD(loader, "the key %s is given twice in one rule: merge them",
-                   key_infos[key].name);
+        return READER_BAD(&loader->in,
+                          "the key %s is given twice in one rule: merge them",
+                          key_infos[key].name);
     }
     draft->keys |= 1u << key;
-    enum infscan_status status = next(loader);
+    enum infscan_status status = reader_next(&loader->in);
     return status == INFSCAN_OK ? take_value(loader, draft, key) : status;
 }
 
-static enum infscan_status check_complete(struct loader *loader,
-                                          const struct draft *draft)
+/* Hands a complaint on, where all are wanted. true: reading may go on. */
+static bool is_taken(struct loader *loader, const char *rule)
+{
+    const struct infscan_error *error = loader->in.error;
+
+    if (!loader->sink) {
+        return false;
+    }
+    lint_report(loader->sink, loader->about, rule, loader->in.name,
+                (struct mark){error->line, error->column},
+                error->message ? error->message : "out of memory");
+    infscan_error_clear(loader->in.error);
+    return true;
+}
+
+/* As take_pair; where all complaints are wanted, one about this pair ends it,
+ * and nothing else. depth: of the rule's keys. */
+static enum infscan_status try_pair(struct loader *loader, struct draft *draft,
+                                    uint32_t depth)
+{
+    uint32_t keys = draft->keys;
+    enum infscan_status status = take_pair(loader, draft);
+
+    if (status != INFSCAN_INVALID || !loader->in.has_event ||
+        !is_taken(loader, draft->rule.info.id)) {
+        return status;
+    }
+    draft->is_bad = true;
+    status = INFSCAN_OK;
+    if (keys == draft->keys) { /* the value has yet to come */
+        status = reader_skip_to(&loader->in, depth);
+        if (status == INFSCAN_OK) {
+            status = reader_skip(&loader->in);
+        }
+    }
+    return status == INFSCAN_OK ? reader_skip_to(&loader->in, depth) : status;
+}
+
+/* A complaint about a rule as a whole. */
+static enum infscan_status lacks(struct loader *loader, struct draft *draft,
+                                 const char *what, const char *mend)
 {
     const struct infscan_rule *info = &draft->rule.info;
-    const char *id = info->id ? info->id : "without id";
+    enum infscan_status status = error_set_at(
+        loader->in.error, INFSCAN_INVALID, loader->in.name, info->line, 1,
+        "the rule %s %s: %s", info->id ? info->id : "without id", what, mend);
+
+    loader->about = LINT_MISSING_KEY;
+    if (is_taken(loader, info->id)) {
+        draft->is_bad = true;
+        return INFSCAN_OK;
+    }
+    return status;
+}
+
+static enum infscan_status check_complete(struct loader *loader,
+                                          struct draft *draft)
+{
+    uint32_t patterns = 1u << KEY_ALL | 1u << KEY_ANY;
 
     for (unsigned key = 0; key < N_KEYS; key++) {
         if (key_infos[key].needed && !(draft->keys & 1u << key)) {
-            return error_set_at(loader->error, INFSCAN_INVALID, loader->name,
-                                info->line, 1,
-                                "the rule %s lacks the key %s: add it", id,
-                                key_infos[key].name);
+            char what[64];
+            snprintf(what, sizeof what, "lacks the key %s",
+                     key_infos[key].name);
+            enum infscan_status status = lacks(loader, draft, what, "add it");
+            if (status != INFSCAN_OK) {
+                return status;
+            }
         }
     }
-    if (!draft->rule.all.n && !draft->rule.any.n) {
-        return error_set_at(loader->error, INFSCAN_INVALID, loader->name,
-                            info->line, 1,
-                            "the rule %s has no pattern: add all or any", id);
+    return draft->keys & patterns
+               ? INFSCAN_OK
+               : lacks(loader, draft, "has no pattern", "add all or any");
+}
+
+/* Up to the end of a rule, whose start is the current event. */
+static enum infscan_status take_pairs(struct loader *loader,
+                                      struct draft *draft)
+{
+    uint32_t depth = loader->in.depth;
+
+    for (;;) {
+        loader->about = LINT_YAML;
+        enum infscan_status status = reader_next(&loader->in);
+        if (status != INFSCAN_OK) {
+            return status;
+        }
+        if (loader->in.event.type == YAML_MAPPING_END_EVENT) {
+            return check_complete(loader, draft);
+        }
+        status = try_pair(loader, draft, depth);
+        if (status != INFSCAN_OK) {
+            return status;
+        }
     }
-    return INFSCAN_OK;
 }
 
 /* One rule; its mapping's start is the current event. */
@@ -620,124 +577,124 @@ static enum infscan_status take_rule(struct loader *loader)
                                             .attack = nothing,
                                             .references = nothing,
                                             .falsepositives = nothing,
-                                            .source = loader->name,
-                                            .line = event_line(loader)},
+                                            .source = loader->in.name,
+                                            .line = reader_line(&loader->in)},
                                    .when = nothing,
                                    .unless = nothing}};
-    enum infscan_status status;
 
-    if (loader->event.type != YAML_MAPPING_START_EVENT) {
-        return BAD(loader, "a rule is a block of keys: begin it with "
-                           "\"- id: theme.name\"");
+    if (loader->in.event.type != YAML_MAPPING_START_EVENT) {
+        loader->about = LINT_BAD_VALUE;
+        return READER_BAD(&loader->in,
+                          "a rule is a block of keys: begin it with "
+                          "\"- id: theme.name\"");
     }
-    for (;;) {
-        status = next(loader);
-        if (status != INFSCAN_OK) {
-            return status;
-        }
-        if (loader->event.type == YAML_MAPPING_END_EVENT) {
-            break;
-        }
-        status = take_pair(loader, &draft);
-        if (status != INFSCAN_OK) {
-            return status;
-        }
-    }
-    status = check_complete(loader, &draft);
-    if (status != INFSCAN_OK) {
+    enum infscan_status status = take_pairs(loader, &draft);
+    if (status != INFSCAN_OK || draft.is_bad) {
         return status;
     }
     if (!(draft.keys & 1u << KEY_SCORE)) {
         draft.rule.info.score = default_scores[draft.rule.info.severity];
     }
-    struct rule *rule = ARENA_NEW(loader->arena, struct rule);
-    if (!rule || !VEC_PUSH(loader->arena, &loader->rules, rule)) {
-        return no_memory(loader);
+    struct rule *rule = ARENA_NEW(loader->in.arena, struct rule);
+    if (!rule || !VEC_PUSH(loader->in.arena, &loader->rules, rule)) {
+        return reader_no_memory(&loader->in);
     }
     *rule = draft.rule;
-    return prefilter_gate(loader->arena, rule) ? INFSCAN_OK : no_memory(loader);
+    return prefilter_gate(loader->in.arena, rule)
+               ? INFSCAN_OK
+               : reader_no_memory(&loader->in);
 }
 
-/* Next event, which must be of that type. */
-static enum infscan_status expect(struct loader *loader, yaml_event_type_t type,
-                                  const char *mend)
+/* As take_rule; where all complaints are wanted, goes on behind a bad one. */
+static enum infscan_status try_rule(struct loader *loader)
 {
-    enum infscan_status status = next(loader);
+    uint32_t depth = loader->in.depth;
+    bool is_block = loader->in.event.type == YAML_MAPPING_START_EVENT ||
+                    loader->in.event.type == YAML_SEQUENCE_START_EVENT;
+    enum infscan_status status = take_rule(loader);
 
-    if (status != INFSCAN_OK || loader->event.type == type) {
+    if (status != INFSCAN_INVALID || !loader->in.has_event ||
+        !is_taken(loader, NULL)) {
         return status;
     }
-    return BAD(loader, "%s", mend);
+    return reader_skip_to(&loader->in, depth - is_block);
 }
 
 static enum infscan_status take_rules(struct loader *loader)
 {
     static const char mend[] = "a rule file begins with the line \"rules:\", "
                                "under it a list of rules and nothing else";
-    enum infscan_status status = expect(loader, YAML_STREAM_START_EVENT, mend);
+    enum infscan_status status =
+        reader_expect(&loader->in, YAML_STREAM_START_EVENT, mend);
 
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_DOCUMENT_START_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_DOCUMENT_START_EVENT, mend);
     }
     if (status == INFSCAN_OK &&
-        (loader->event.data.document_start.version_directive ||
-         loader->event.data.document_start.tag_directives.start !=
-             loader->event.data.document_start.tag_directives.end)) {
-        return BAD(loader, "directives (%%YAML, %%TAG) are not allowed in rule "
-                           "files: remove the line");
+        (loader->in.event.data.document_start.version_directive ||
+         loader->in.event.data.document_start.tag_directives.start !=
+             loader->in.event.data.document_start.tag_directives.end)) {
+        return READER_BAD(&loader->in,
+                          "directives (%%YAML, %%TAG) are not allowed in rule "
+                          "files: remove the line");
     }
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_MAPPING_START_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_MAPPING_START_EVENT, mend);
     }
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_SCALAR_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_SCALAR_EVENT, mend);
     }
     if (status == INFSCAN_OK &&
-        !str_equal(event_scalar(loader), STR("rules"))) {
-        return BAD(loader, "%s", mend);
+        !str_equal(reader_scalar(&loader->in), STR("rules"))) {
+        return READER_BAD(&loader->in, "%s", mend);
     }
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_SEQUENCE_START_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_SEQUENCE_START_EVENT, mend);
     }
     while (status == INFSCAN_OK) {
-        status = next(loader);
+        status = reader_next(&loader->in);
         if (status == INFSCAN_OK) {
-            if (loader->event.type == YAML_SEQUENCE_END_EVENT) {
+            if (loader->in.event.type == YAML_SEQUENCE_END_EVENT) {
                 break;
             }
-            status = take_rule(loader);
+            status = try_rule(loader);
         }
     }
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_MAPPING_END_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_MAPPING_END_EVENT, mend);
     }
     if (status == INFSCAN_OK) {
-        status = expect(loader, YAML_DOCUMENT_END_EVENT, mend);
+        status = reader_expect(&loader->in, YAML_DOCUMENT_END_EVENT, mend);
     }
     return status != INFSCAN_OK
                ? status
-               : expect(loader, YAML_STREAM_END_EVENT,
-                        "one document a file: remove what follows ---, or "
-                        "move it to a file of its own");
+               : reader_expect(
+                     &loader->in, YAML_STREAM_END_EVENT,
+                     "one document a file: remove what follows ---, or "
+                     "move it to a file of its own");
 }
 
-static enum infscan_status check_examples(struct loader *loader,
-                                          struct matcher *matcher,
-                                          const struct rule *rule,
-                                          const char *const *examples,
-                                          int expected)
+static enum infscan_status
+check_examples(struct loader *loader, struct matcher *matcher,
+               const struct rule *rule, const char *const *examples,
+               const struct mark *marks, int expected)
 {
     for (size_t i = 0; examples[i]; i++) {
         int got = match_text(matcher, rule, str_from(examples[i]));
         if (got == expected) {
             continue;
         }
-        return error_set_at(
-            loader->error, INFSCAN_INVALID, loader->name, rule->info.line, 1,
-            "the rule %s %s the example that it %s: %s", rule->info.id,
+        enum infscan_status status = error_set_at(
+            loader->in.error, INFSCAN_INVALID, loader->in.name, marks[i].line,
+            marks[i].column, "the rule %s %s the example that it %s: %s",
+            rule->info.id,
             got < 0 ? "takes too many steps for"
                     : (got ? "matches" : "does not match"),
             expected ? "should match" : "should not match", examples[i]);
+        loader->about = LINT_BAD_EXAMPLE;
+        if (!is_taken(loader, rule->info.id)) {
+            return status;
+        }
     }
     return INFSCAN_OK;
 }
@@ -751,13 +708,15 @@ static enum infscan_status check_all_examples(struct loader *loader)
     enum infscan_status status = INFSCAN_OK;
 
     if (!matcher) {
-        return no_memory(loader);
+        return reader_no_memory(&loader->in);
     }
     for (uint32_t i = 0; i < set.n && status == INFSCAN_OK; i++) {
         const struct rule *rule = set.rules[i];
-        status = check_examples(loader, matcher, rule, rule->match, 1);
+        status = check_examples(loader, matcher, rule, rule->match,
+                                rule->match_marks, 1);
         if (status == INFSCAN_OK) {
-            status = check_examples(loader, matcher, rule, rule->no_match, 0);
+            status = check_examples(loader, matcher, rule, rule->no_match,
+                                    rule->no_match_marks, 0);
         }
     }
     matcher_free(matcher);
@@ -785,33 +744,57 @@ static bool merge(struct arena *arena, const struct rule_list *from,
     return true;
 }
 
+/* As rules_load; with a sink, complaints that reading goes on after end there,
+ * and so does the last one. */
+static enum infscan_status load(struct loader *loader, struct rule_list *list,
+                                uint32_t *next_pattern)
+{
+    enum infscan_status status = take_rules(loader);
+
+    reader_close(&loader->in);
+    if (status == INFSCAN_INVALID) {
+        loader->about = LINT_YAML;
+        status = is_taken(loader, NULL) ? INFSCAN_OK : status;
+    }
+    if (status == INFSCAN_OK) {
+        status = check_all_examples(loader);
+    }
+    if (status == INFSCAN_OK &&
+        !merge(loader->in.arena, &loader->rules, list)) {
+        status = reader_no_memory(&loader->in);
+    }
+    if (status == INFSCAN_OK) {
+        *next_pattern = loader->next_pattern;
+    }
+    return status;
+}
+
 enum infscan_status rules_load(struct arena *arena, const char *name,
                                struct str yaml, struct rule_list *list,
                                uint32_t *next_pattern,
                                struct infscan_error *error)
 {
-    struct loader loader = {
-        .arena = arena, .error = error, .next_pattern = *next_pattern};
+    struct loader loader = {.next_pattern = *next_pattern};
+    enum infscan_status status =
+        reader_open(&loader.in, arena, name, yaml, error);
 
-    loader.name = arena_copy_z(arena, str_from(name));
-    if (!loader.name || !yaml_parser_initialize(&loader.parser)) {
-        return no_memory(&loader);
-    }
-    yaml_parser_set_encoding(&loader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&loader.parser,
-                                 (const unsigned char *)yaml.bytes, yaml.len);
-    enum infscan_status status = take_rules(&loader);
-    drop_event(&loader);
-    yaml_parser_delete(&loader.parser);
+    return status == INFSCAN_OK ? load(&loader, list, next_pattern) : status;
+}
+
+enum infscan_status rules_load_all(struct arena *arena, const char *name,
+                                   struct str yaml, struct rule_list *list,
+                                   uint32_t *next_pattern,
+                                   struct lint_sink *sink)
+{
+    struct infscan_error error = {0};
+    struct loader loader = {.next_pattern = *next_pattern, .sink = sink};
+    enum infscan_status status =
+        reader_open(&loader.in, arena, name, yaml, &error);
+
     if (status == INFSCAN_OK) {
-        status = check_all_examples(&loader);
+        status = load(&loader, list, next_pattern);
     }
-    if (status == INFSCAN_OK && !merge(arena, &loader.rules, list)) {
-        status = no_memory(&loader);
-    }
-    if (status == INFSCAN_OK) {
-        *next_pattern = loader.next_pattern;
-    }
+    infscan_error_clear(&error);
     return status;
 }
 

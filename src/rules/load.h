@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "rules/rule.h"
+#include "rules/lint.h"
 
 struct rule_list {
     const struct rule **items;
@@ -28,6 +28,19 @@ enum infscan_status rules_load(struct arena *arena, const char *name,
                                struct str yaml, struct rule_list *list,
                                uint32_t *next_pattern,
                                struct infscan_error *error);
+
+/**
+ * rules_load_all - as rules_load, but with all complaints
+ *
+ * sink:    gets each of them; the rules that none is about are added, though
+ *          an example of theirs may not behave
+ *
+ * Status: NO_MEMORY.
+ */
+enum infscan_status rules_load_all(struct arena *arena, const char *name,
+                                   struct str yaml, struct rule_list *list,
+                                   uint32_t *next_pattern,
+                                   struct lint_sink *sink);
 
 /* Sorted by id. false when the arena failed. */
 bool rules_seal(struct arena *arena, const struct rule_list *list,

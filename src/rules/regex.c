@@ -17,13 +17,14 @@ struct regex_scratch {
 struct regex *regex_compile(struct str pattern, enum regex_mode mode,
                             struct regex_error *error)
 {
-    uint32_t counting = mode == REGEX_COUNTED ? PCRE2_AUTO_CALLOUT : 0;
+    uint32_t counting = mode != REGEX_FAST ? PCRE2_AUTO_CALLOUT : 0;
+    uint32_t worst = mode == REGEX_WORST ? PCRE2_NO_START_OPTIMIZE : 0;
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled = pcre2_compile(
         (PCRE2_SPTR)pattern.bytes, pattern.len,
         PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
-            PCRE2_NEVER_BACKSLASH_C | counting,
+            PCRE2_NEVER_BACKSLASH_C | counting | worst,
         &code, &offset, NULL);
 
     if (!compiled) {

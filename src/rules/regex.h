@@ -18,8 +18,9 @@ enum regex_result {
 };
 
 enum regex_mode {
-    REGEX_FAST,   /* limited where each match begins; for short texts */
-    REGEX_COUNTED /* slower; counts all work, whatever the text */
+    REGEX_FAST,    /* limited where each match begins; for short texts */
+    REGEX_COUNTED, /* slower; counts all work, whatever the text */
+    REGEX_WORST    /* likewise, and no text is refused for what it lacks */
 };
 
 struct regex_error {

@@ -36,6 +36,11 @@ struct pattern_list {
     uint32_t n;
 };
 
+/* Where an item of a rule stands in its file, from 1. */
+struct mark {
+    uint32_t line, column;
+};
+
 /* A rule as it is matched. Const data: built-in ones are in read-only memory,
  * those of files in the rule set's arena. */
 struct rule {
@@ -48,6 +53,11 @@ struct rule {
     const char *const *unless; /* must hold, and none may */
     const char *const *match;  /* examples, NULL-terminated */
     const char *const *no_match;
+    const struct mark *attack_marks; /* of the items of info.attack; these */
+    const struct mark *when_marks;   /* are NULL in built-in rules */
+    const struct mark *match_marks;
+    const struct mark *no_match_marks;
+    uint32_t allowed; /* bits 1 << enum lint: warnings that are not given */
     const struct gate_literal *gate; /* no match without one; see prefilter.h */
     uint32_t n_gate;                 /* 0: nothing is known */
 };

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "rules/lint.h"
 #include "rules/load.h"
 #include "rules/match.h"
 #include "scan/digest.h"
@@ -33,11 +34,66 @@ struct loading {
     uint32_t next_pattern;
     struct buf digests;
     struct infscan_error *error;
+    struct lint_sink *sink; /* NULL: the first complaint ends it */
 };
 
 static enum infscan_status no_memory(struct infscan_error *error)
 {
     return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
+}
+
+/* Rules of files know where their examples stand, built-in ones do not. */
+static bool is_of_file(const struct rule *rule)
+{
+    return rule->match_marks != NULL;
+}
+
+/* Warns of rules that stood in `before` and were replaced since. */
+static enum infscan_status report_replaced(const struct loading *loading,
+                                           const struct rule *const *before,
+                                           uint32_t n_before)
+{
+    enum infscan_status status = INFSCAN_OK;
+
+    for (uint32_t i = 0; i < n_before && status == INFSCAN_OK; i++) {
+        const struct infscan_rule *now = &loading->list.items[i]->info;
+        const struct infscan_rule *old = &before[i]->info;
+        if (now == old || !is_of_file(before[i])) {
+            continue;
+        }
+        struct buf message;
+        buf_init(&message, 1u << 16);
+        buf_add_format(&message, "the rule %s replaces that of %s:%u", now->id,
+                       old->source, old->line);
+        if (message.failed) {
+            status = no_memory(loading->error);
+        } else {
+            lint_report(loading->sink, LINT_REPLACED_RULE, now->id, now->source,
+                        (struct mark){now->line, 1}, message.bytes);
+        }
+        buf_deinit(&message);
+    }
+    return status;
+}
+
+static enum infscan_status load_for_check(struct loading *loading,
+                                          const char *path, struct str yaml)
+{
+    uint32_t n = loading->list.n;
+    const struct rule **before =
+        ARENA_ARRAY(loading->arena, const struct rule *, n + 1);
+
+    if (!before) {
+        return no_memory(loading->error);
+    }
+    if (n) {
+        memcpy(before, loading->list.items, n * sizeof *before);
+    }
+    enum infscan_status status =
+        rules_load_all(loading->arena, path, yaml, &loading->list,
+                       &loading->next_pattern, loading->sink);
+    return status == INFSCAN_OK ? report_replaced(loading, before, n)
+                                : no_memory(loading->error);
 }
 
 static enum infscan_status load_file(struct loading *loading, const char *path)
@@ -49,6 +105,9 @@ static enum infscan_status load_file(struct loading *loading, const char *path)
 
     if (status != INFSCAN_OK) {
         return status;
+    }
+    if (loading->sink) {
+        return load_for_check(loading, path, yaml);
     }
     digest_sha256(yaml, digest);
     buf_add_z(&loading->digests, digest);
@@ -173,6 +232,140 @@ enum infscan_status infscan_ruleset_new(enum infscan_ruleset_base base,
     }
     *out = rules;
     return INFSCAN_OK;
+}
+
+/* Problems are found rule by rule, and shown as they stand in the files. */
+struct problems {
+    struct arena *arena;
+    VEC(struct infscan_rule_problem) list;
+    VEC(const char *) files; /* in the order in which they came */
+    bool no_memory;
+};
+
+static uint32_t number_of_file(struct problems *problems, const char *path)
+{
+    uint32_t i = 0;
+
+    while (i < problems->files.n &&
+           strcmp(problems->files.items[i], path) != 0) {
+        i++;
+    }
+    if (i == problems->files.n &&
+        !VEC_PUSH(problems->arena, &problems->files, path)) {
+        problems->no_memory = true;
+    }
+    return i;
+}
+
+static void keep_problem(const struct infscan_rule_problem *problem,
+                         void *context)
+{
+    struct problems *problems = context;
+    struct infscan_rule_problem copy = *problem;
+
+    copy.message = arena_copy_z(problems->arena, str_from(problem->message));
+    if (problem->rule) {
+        copy.rule = arena_copy_z(problems->arena, str_from(problem->rule));
+    }
+    copy.path = arena_copy_z(problems->arena, str_from(problem->path));
+    if (!copy.message || !copy.path || (problem->rule && !copy.rule) ||
+        !VEC_PUSH(problems->arena, &problems->list, copy)) {
+        problems->no_memory = true;
+    }
+}
+
+/* An insertion sort: problems are few, and equal places keep their order. */
+static void sort_problems(struct problems *problems)
+{
+    struct infscan_rule_problem *items = problems->list.items;
+
+    for (uint32_t i = 1; i < problems->list.n; i++) {
+        const struct infscan_rule_problem one = items[i];
+        uint32_t file = number_of_file(problems, one.path);
+        uint32_t k = i;
+        for (; k > 0; k--) {
+            const struct infscan_rule_problem *other = &items[k - 1];
+            uint32_t other_file = number_of_file(problems, other->path);
+            if (other_file < file ||
+                (other_file == file &&
+                 (other->line < one.line ||
+                  (other->line == one.line && other->column <= one.column)))) {
+                break;
+            }
+            items[k] = *other;
+        }
+        items[k] = one;
+    }
+}
+
+static enum infscan_status lint_all(struct loading *loading, bool of_files,
+                                    size_t *n_rules)
+{
+    struct rule_set known;
+
+    *n_rules = 0;
+    if (!rules_seal(loading->arena, &loading->list, loading->next_pattern,
+                    &known)) {
+        return INFSCAN_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < known.n; i++) {
+        if (is_of_file(known.rules[i]) != of_files) {
+            continue;
+        }
+        ++*n_rules;
+        if (lint_rule(loading->arena, known.rules[i], &known, loading->sink) !=
+            INFSCAN_OK) {
+            return INFSCAN_NO_MEMORY;
+        }
+    }
+    return INFSCAN_OK;
+}
+
+static enum infscan_status check_all(struct loading *loading,
+                                     struct problems *problems,
+                                     enum infscan_ruleset_base base,
+                                     const char *const *paths, size_t n_paths,
+                                     size_t *n_rules)
+{
+    enum infscan_status status = load_all(loading, base, paths, n_paths);
+
+    if (status == INFSCAN_OK) {
+        status = lint_all(loading, n_paths > 0, n_rules);
+        status = problems->no_memory ? INFSCAN_NO_MEMORY : status;
+        if (status != INFSCAN_OK) {
+            return no_memory(loading->error);
+        }
+    }
+    return status;
+}
+
+enum infscan_status
+infscan_rules_check(enum infscan_ruleset_base base, const char *const *paths,
+                    size_t n_paths, infscan_rule_problem_fn *report,
+                    void *context, size_t *n_rules, size_t *n_errors,
+                    struct infscan_error *error)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct problems problems = {.arena = arena};
+    struct lint_sink sink = {.report = keep_problem, .context = &problems};
+    struct loading loading = {.arena = arena, .error = error, .sink = &sink};
+
+    if (!arena) {
+        return no_memory(error);
+    }
+    buf_init(&loading.digests, MAX_DIGESTS_BYTES);
+    enum infscan_status status =
+        check_all(&loading, &problems, base, paths, n_paths, n_rules);
+    buf_deinit(&loading.digests);
+    if (status == INFSCAN_OK) {
+        sort_problems(&problems);
+        for (uint32_t i = 0; i < problems.list.n; i++) {
+            report(&problems.list.items[i], context);
+        }
+        *n_errors = sink.n_errors;
+    }
+    arena_free(arena);
+    return status;
 }
 
 void infscan_ruleset_free(struct infscan_ruleset *rules)

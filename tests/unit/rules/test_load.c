@@ -135,10 +135,10 @@ static void test_refuses(void **state)
          "no-match"},
         {HEAD "  target: command\n  any: [foo]\n  match: [fo]\n"
               "  no-match: [bar]\n",
-         2, 1, "does not match"},
+         8, 11, "does not match"},
         {HEAD "  target: command\n  any: [foo]\n  match: [foo]\n"
               "  no-match: [food]\n",
-         2, 1, "should not match"},
+         9, 14, "should not match"},
         {"rules:\n- id: Bad\n", 2, 7, "bad id"},
         {"rules:\n- id: a\n", 2, 7, "bad id"},
         {"rules:\n- id: a..b\n", 2, 7, "bad id"},
