@@ -153,6 +153,24 @@ infscan_render_rule(const struct infscan_rule *rule,
                     const struct infscan_render_options *options,
                     infscan_write_fn *write, void *context);
 
+/* What a rule was seen to do over files. */
+struct infscan_rule_use {
+    const struct infscan_rule *rule;
+    uint64_t files;    /* that were scanned */
+    uint64_t seen;     /* of these, that it hit */
+    uint64_t findings; /* in all */
+    uint64_t texts;    /* that its patterns were tried on */
+    double time;       /* its part of the time that all rules took, 0 to 1 */
+};
+
+/**
+ * infscan_render_rule_use - write one line, or a `rule-use` record
+ */
+INFSCAN_API enum infscan_status
+infscan_render_rule_use(const struct infscan_rule_use *use,
+                        const struct infscan_render_options *options,
+                        infscan_write_fn *write, void *context);
+
 struct infscan_rule_problem;
 
 /**

@@ -32,6 +32,12 @@ struct infscan_rule {
     uint32_t line;          /* where in it, from 1 */
 };
 
+/* What a rule has cost a scanner. */
+struct infscan_rule_cost {
+    uint64_t texts;       /* that its patterns were tried on */
+    uint64_t nanoseconds; /* that took */
+};
+
 enum infscan_ruleset_base {
     INFSCAN_RULESET_BUILTIN, /* start from the rules shipped with the library */
     INFSCAN_RULESET_EMPTY    /* start from none */

@@ -100,6 +100,24 @@ INFSCAN_API enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
                                                 struct infscan_result **out);
 
 /**
+ * infscan_scanner_measure - begin to note what rules cost
+ *
+ * Scans are a little slower from then on; results are the same. Status:
+ * NO_MEMORY.
+ */
+INFSCAN_API enum infscan_status
+infscan_scanner_measure(struct infscan_scanner *scanner);
+
+/**
+ * infscan_scanner_rule_cost - what a rule has cost since then
+ *
+ * index:   as for infscan_ruleset_rule; past the end all is 0, and so it is
+ *          without infscan_scanner_measure
+ */
+INFSCAN_API struct infscan_rule_cost
+infscan_scanner_rule_cost(const struct infscan_scanner *scanner, size_t index);
+
+/**
  * infscan_looks_like_inf - cheap guess from a file's first bytes
  *
  * head:    up to the first 4096 bytes of a file

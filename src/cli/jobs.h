@@ -15,7 +15,13 @@ int job_diff(const struct options *options);
 int job_schema(const struct options *options);
 int job_version(const struct options *options);
 
+/* `rules test` over rule files and files to scan. */
+int rules_test(const struct options *options, const struct word_list *operands);
+
 /* For the work of scan and dump. */
+
+/* -1: unreadable (the analysis says why); else whether it looks like an INF. */
+int file_looks_like_inf(const char *path);
 
 /* Whether a file that a walk came across does not look like an INF. */
 int task_is_passed_over(struct task *task);

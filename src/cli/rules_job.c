@@ -123,35 +123,12 @@ static int check_rules(const struct options *options,
     return finish(&output, n_errors ? 2 : 0);
 }
 
-static int test_rules(const struct options *options,
-                      const struct word_list *paths)
-{
-    struct infscan_ruleset *rules = NULL;
-    struct infscan_error error = {0};
-    size_t failed = 0;
-
-    if (load(options, paths, &rules) != 0) {
-        return 2;
-    }
-    enum infscan_status status = infscan_ruleset_test(rules, &failed, &error);
-    if (status == INFSCAN_OK) {
-        printf("%zu rules: all examples behave\n",
-               infscan_ruleset_count(rules));
-    } else {
-        say_error(&error);
-        say("%zu examples failed", failed);
-    }
-    infscan_error_clear(&error);
-    infscan_ruleset_free(rules);
-    return status == INFSCAN_OK ? 0 : 2;
-}
-
 int job_rules(const struct options *options)
 {
     static const char *const names[] = {"list", "check", "test", NULL};
     static int (*const actions[])(const struct options *,
                                   const struct word_list *) = {
-        list_rules, check_rules, test_rules};
+        list_rules, check_rules, rules_test};
     const struct word_list *words = &options->operands;
 
     if (words->n == 0) {

@@ -8,8 +8,7 @@
 
 #define HEAD_BYTES 4096u
 
-/* -1: unreadable (the analysis says why); else whether it looks like an INF. */
-static int looks_like_inf(const char *path)
+int file_looks_like_inf(const char *path)
 {
     char head[HEAD_BYTES];
     size_t len = 0;
@@ -30,7 +29,7 @@ static int looks_like_inf(const char *path)
 
 int task_is_passed_over(struct task *task)
 {
-    if (task->kind == TASK_FOUND && looks_like_inf(task->subject) == 0) {
+    if (task->kind == TASK_FOUND && file_looks_like_inf(task->subject) == 0) {
         task->passed_over = 1;
         task->reason = INFSCAN_PASSED_NOT_INF;
     }

@@ -953,6 +953,22 @@ static void render_difference(struct sink *sink,
     json_end(&out);
 }
 
+static void render_use(struct sink *sink, const struct infscan_rule_use *use,
+                       const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "rule-use");
+    json_member(&out, "rule", json_z(&out, use->rule->id));
+    json_member(&out, "seen", json_uint(use->seen));
+    json_member(&out, "of", json_uint(use->files));
+    json_member(&out, "findings", json_uint(use->findings));
+    json_member(&out, "texts", json_uint(use->texts));
+    json_member(&out, "time", cJSON_CreateNumber(use->time));
+    json_end(&out);
+}
+
 static void render_problem(struct sink *sink,
                            const struct infscan_rule_problem *problem,
                            const struct infscan_render_options *options)
@@ -984,5 +1000,6 @@ const struct renderer renderer_json = {
     .failure = render_failure,
     .difference = render_difference,
     .rule = render_rule,
+    .use = render_use,
     .problem = render_problem,
 };

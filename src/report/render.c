@@ -224,6 +224,18 @@ infscan_render_rule_problem(const struct infscan_rule_problem *problem,
     return sink_finish(&sink);
 }
 
+enum infscan_status
+infscan_render_rule_use(const struct infscan_rule_use *use,
+                        const struct infscan_render_options *options,
+                        infscan_write_fn *write, void *context)
+{
+    const struct renderer *renderer = renderer_of(&options);
+    struct sink sink = sink_start(write, context);
+
+    renderer->use(&sink, use, options);
+    return sink_finish(&sink);
+}
+
 const char *infscan_schema(void)
 {
     return report_schema_text;

@@ -39,6 +39,8 @@ struct renderer {
                        const struct infscan_render_options *options);
     void (*rule)(struct sink *sink, const struct infscan_rule *rule,
                  const struct infscan_render_options *options);
+    void (*use)(struct sink *sink, const struct infscan_rule_use *use,
+                const struct infscan_render_options *options);
     void (*problem)(struct sink *sink,
                     const struct infscan_rule_problem *problem,
                     const struct infscan_render_options *options);

@@ -329,5 +329,6 @@ const struct renderer renderer_terminal = {
     .failure = render_failure,
     .difference = terminal_difference,
     .rule = terminal_rule,
+    .use = terminal_use,
     .problem = terminal_problem,
 };

@@ -31,6 +31,8 @@ void terminal_document(struct sink *sink,
                        const struct infscan_render_options *options);
 void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
                    const struct infscan_render_options *options);
+void terminal_use(struct sink *sink, const struct infscan_rule_use *use,
+                  const struct infscan_render_options *options);
 void terminal_problem(struct sink *sink,
                       const struct infscan_rule_problem *problem,
                       const struct infscan_render_options *options);

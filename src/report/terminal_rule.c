@@ -88,6 +88,16 @@ void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
     page_deinit(&page);
 }
 
+/* A row of a table whose heading the program prints. */
+void terminal_use(struct sink *sink, const struct infscan_rule_use *use,
+                  const struct infscan_render_options *options)
+{
+    (void)options;
+    buf_add_format(
+        &sink->buf, "%7" PRIu64 " %8" PRIu64 " %9" PRIu64 " %6.2f%%  %s\n",
+        use->seen, use->findings, use->texts, 100 * use->time, use->rule->id);
+}
+
 /* One line, as compilers write it. */
 void terminal_problem(struct sink *sink,
                       const struct infscan_rule_problem *problem,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/match.h"
 
+#include <time.h>
+
 #include "rules/context.h"
 #include "rules/literal.h"
 #include "rules/prefilter.h"
@@ -53,7 +55,8 @@ struct matcher {
     struct prefilter_seen seen;
     uint32_t has_target; /* bits: some rule looks at it */
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
-    struct best *best; /* by position of the rule */
+    struct best *best;               /* by position of the rule */
+    struct infscan_rule_cost *costs; /* likewise; NULL: nobody wants to know */
     uint32_t max_findings;
     uint32_t max_steps;
     struct work work;
@@ -129,9 +132,38 @@ void matcher_free(struct matcher *matcher)
     free(matcher->candidates);
     free(matcher->hits);
     free(matcher->best);
+    free(matcher->costs);
     free(matcher->folded.bytes);
     regex_scratch_free(matcher->scratch);
     free(matcher);
+}
+
+bool matcher_measure(struct matcher *matcher)
+{
+    if (!matcher->costs) {
+        matcher->costs =
+            calloc((size_t)matcher->rules->n + 1, sizeof *matcher->costs);
+    }
+    return matcher->costs != NULL;
+}
+
+struct infscan_rule_cost matcher_cost(const struct matcher *matcher,
+                                      size_t position)
+{
+    static const struct infscan_rule_cost nothing;
+
+    return matcher->costs && position < matcher->rules->n
+               ? matcher->costs[position]
+               : nothing;
+}
+
+/* For costs alone: nothing that a result holds depends on it. */
+static uint64_t nanoseconds(void)
+{
+    struct timespec now = {0, 0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 }
 
 static bool fold(struct folded *folded, struct str text)
@@ -447,7 +479,14 @@ static void match_one(struct run *run, const struct subject *subject,
     if (matcher->hits[position] == subject->serial) {
         return;
     }
-    switch (match_rule(matcher, rule, slice_str(subject->text), &range)) {
+    uint64_t start = matcher->costs ? nanoseconds() : 0;
+    enum regex_result result =
+        match_rule(matcher, rule, slice_str(subject->text), &range);
+    if (matcher->costs) {
+        matcher->costs[position].texts++;
+        matcher->costs[position].nanoseconds += nanoseconds() - start;
+    }
+    switch (result) {
     case REGEX_MATCH:
         if (fits_subject(run, rule, subject)) {
             matcher->hits[position] = subject->serial;

@@ -2,6 +2,8 @@
 #ifndef RULES_MATCH_H
 #define RULES_MATCH_H
 
+#include <infscan/ruleset.h>
+
 #include "base/limits.h"
 #include "install/chain.h"
 #include "rules/rule.h"
@@ -15,6 +17,13 @@ struct matcher;
 struct matcher *matcher_new(const struct rule_set *rules,
                             const struct limits *limits);
 void matcher_free(struct matcher *matcher);
+
+/* Begin to note what each rule costs; false when memory ran out. */
+bool matcher_measure(struct matcher *matcher);
+
+/* Of the rule at a position in the set. */
+struct infscan_rule_cost matcher_cost(const struct matcher *matcher,
+                                      size_t position);
 
 /* One rule that hit. */
 struct finding {

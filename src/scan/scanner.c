@@ -138,6 +138,17 @@ void infscan_scanner_free(struct infscan_scanner *scanner)
     }
 }
 
+enum infscan_status infscan_scanner_measure(struct infscan_scanner *scanner)
+{
+    return matcher_measure(scanner->matcher) ? INFSCAN_OK : INFSCAN_NO_MEMORY;
+}
+
+struct infscan_rule_cost
+infscan_scanner_rule_cost(const struct infscan_scanner *scanner, size_t index)
+{
+    return matcher_cost(scanner->matcher, index);
+}
+
 /* The stages, in order. Each returns false when memory ran out. */
 
 static bool stage_read(struct analysis *analysis)

@@ -443,10 +443,28 @@ static void test_each_limit_at_its_least(void **state)
     assert_true(reached >= 6);
 }
 
+static void test_what_rules_cost_is_noted(void **state)
+{
+    uint64_t texts = 0;
+
+    (void)state;
+    infscan_result_free(scan(STR(EXAMPLE)));
+    assert_int_equal(infscan_scanner_rule_cost(fixture.scanner, 0).texts, 0);
+    assert_int_equal(infscan_scanner_measure(fixture.scanner), INFSCAN_OK);
+    infscan_result_free(scan(STR(EXAMPLE)));
+    size_t n = infscan_ruleset_count(fixture.rules);
+    for (size_t i = 0; i < n; i++) {
+        texts += infscan_scanner_rule_cost(fixture.scanner, i).texts;
+    }
+    assert_true(texts > 0);
+    assert_int_equal(infscan_scanner_rule_cost(fixture.scanner, n).texts, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_what_rules_cost_is_noted),
         cmocka_unit_test(test_each_limit_at_its_least),
         cmocka_unit_test(test_the_seed_of_the_family),
         cmocka_unit_test(test_a_result_outlives_its_scanner_and_rules),
