@@ -25,6 +25,12 @@ struct plan {
  * traits.def, sorted, separated by blanks. See install/shape.h. */
 
 /* All that an INF would do. */
+/* What is known of the files beside the INF that an action needs. */
+enum beside {
+    BESIDE_PRESENT = 1, /* one of them is there */
+    BESIDE_MISSING = 2  /* one of them is not */
+};
+
 struct install {
     struct action *actions;
     uint32_t n_actions;
@@ -37,6 +43,8 @@ struct install {
                               * empty */
     struct slice invocation; /* subject of rules about how it was started */
     struct str started_at;   /* path of the INF there, or of its folder */
+    const uint8_t *beside;   /* by action: bits of enum beside; NULL: nobody
+                              * has looked */
     limit_set limits;
 };
 

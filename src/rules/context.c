@@ -8,6 +8,7 @@
 static const struct str shape_kind = {"shape:", 6};
 static const struct str launcher_kind = {"launcher:", 9};
 static const struct str reach_kind = {"reach:", 6};
+static const struct str companion_kind = {"companion:", 10};
 static const struct str inf_folder = {"place:inf-folder", 16};
 
 static const char *const reach_names[] = {
@@ -16,6 +17,9 @@ static const char *const reach_names[] = {
     [REACH_REMOVAL] = "removal",
     [REACH_NONE] = "none",
 };
+
+/* By bit of enum beside. */
+static const char *const companion_names[] = {"present", "missing"};
 
 enum place_how {
     PLACE_INSIDE,
@@ -135,6 +139,17 @@ static bool has_launcher(uint32_t launchers, struct str name)
     return false;
 }
 
+static bool has_companion(const struct install *install, uint32_t action,
+                          struct str name)
+{
+    for (unsigned i = 0; i < sizeof companion_names / sizeof(char *); i++) {
+        if (str_equal_fold(str_from(companion_names[i]), name)) {
+            return install->beside && install->beside[action] >> i & 1u;
+        }
+    }
+    return false;
+}
+
 static bool has_one(const struct context *context, struct str word)
 {
     const struct install *install = context->install;
@@ -157,6 +172,10 @@ static bool has_one(const struct context *context, struct str word)
     name = behind(word, launcher_kind);
     if (name.bytes) {
         return has_launcher(context->launchers[context->action], name);
+    }
+    name = behind(word, companion_kind);
+    if (name.bytes) {
+        return has_companion(install, context->action, name);
     }
     return has_place(install, action, word);
 }
@@ -196,6 +215,13 @@ static bool is_known(const struct context *context, struct str word)
     name = behind(word, launcher_kind);
     if (name.bytes) {
         return has_launcher(UINT32_MAX, name);
+    }
+    name = behind(word, companion_kind);
+    for (size_t i = 0;
+         name.bytes && i < sizeof companion_names / sizeof(char *); i++) {
+        if (str_equal_fold(name, str_from(companion_names[i]))) {
+            return true;
+        }
     }
     name = behind(word, reach_kind);
     for (size_t i = 0; name.bytes && i < sizeof reach_names / sizeof(char *);

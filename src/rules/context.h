@@ -12,6 +12,8 @@
  * reach:NAME     launcher, named, removal or none: what gets to it at best
  * place:NAME     user-writable, inf-folder, network, system, program-files:
  *                where something lies that it names (places.def)
+ * companion:NAME present or missing: of the files beside the INF that it needs,
+ *                one is there, or is not
  *
  * Alternatives stand in one word: "place:network|place:user-writable". */
 struct context {

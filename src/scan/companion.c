@@ -102,6 +102,20 @@ static struct companion *add(struct analysis *analysis, struct str name,
     return there;
 }
 
+/* As add; notes that an action needs the companion. NULL: none does. */
+static void need(struct analysis *analysis, const struct action *action,
+                 struct str name, enum role role)
+{
+    const struct companion *companion = add(analysis, name, role);
+
+    if (companion && action) { /* without memory the arena says so at the end */
+        VEC_PUSH(analysis->arena, &analysis->needed,
+                 (struct companion_need){
+                     (uint32_t)(action - analysis->install.actions),
+                     (uint32_t)(companion - analysis->companions.items)});
+    }
+}
+
 static void look(struct analysis *analysis, struct companion *companion,
                  size_t max_bytes, struct arena *arena)
 {
@@ -322,8 +336,8 @@ static size_t path_end(struct str text, size_t at)
 }
 
 /* Finds the INF's folder in a text, and what is named there. */
-static void need_paths(struct analysis *analysis, struct str folder,
-                       struct str text, enum role role)
+static void need_paths(struct analysis *analysis, const struct action *action,
+                       struct str folder, struct str text, enum role role)
 {
     size_t at = 0;
 
@@ -335,7 +349,7 @@ static void need_paths(struct analysis *analysis, struct str folder,
                                                str_sub(text, from, end - from))
                               : str_of(NULL, 0);
         if (name.bytes) {
-            add(analysis, name, role);
+            need(analysis, action, name, role);
         }
         at = end > from ? end : from;
     }
@@ -368,7 +382,7 @@ static void need_program(struct analysis *analysis, const struct action *action)
     struct companion_request request = {name, 0, NULL};
     if (name.bytes &&
         analysis->beside->read(analysis->beside->context, &request, &file)) {
-        add(analysis, name, ROLE_RUN);
+        need(analysis, action, name, ROLE_RUN);
     }
 }
 
@@ -378,31 +392,32 @@ static void need_action(struct analysis *analysis, struct str folder,
     struct str path = slice_str(action_member_value(action, "path"));
 
     if (action->kind == INFSCAN_COPY_FILE) {
-        need_paths(analysis, folder,
+        need_paths(analysis, action, folder,
                    slice_str(action_member_value(action, "source")),
                    ROLE_COPIED);
     } else if (action->kind == INFSCAN_LOAD_DLL) {
         bool is_bare = str_find_char(path, '\\', 0) == STR_NONE;
-        need_paths(analysis, folder, path, ROLE_REGISTERED);
+        need_paths(analysis, action, folder, path, ROLE_REGISTERED);
         struct str name =
             is_bare ? companion_name(analysis->arena, path) : str_of(NULL, 0);
         struct companion_request request = {name, 0, NULL};
         struct companion_file file;
         if (name.bytes && analysis->beside->read(analysis->beside->context,
                                                  &request, &file)) {
-            add(analysis, name, ROLE_REGISTERED);
+            need(analysis, action, name, ROLE_REGISTERED);
         }
     } else if (action->kind == INFSCAN_INCLUDE_INF) {
         struct str name = companion_name(
             analysis->arena, slice_str(action_member_value(action, "name")));
         if (name.bytes) {
-            add(analysis, name,
-                action->directive == DIRECTIVE_COPY_INF ? ROLE_COPY_INF
-                                                        : ROLE_INCLUDE);
+            need(analysis, action, name,
+                 action->directive == DIRECTIVE_COPY_INF ? ROLE_COPY_INF
+                                                         : ROLE_INCLUDE);
         }
     }
     if (action->command.len) {
-        need_paths(analysis, folder, slice_str(action->command), ROLE_RUN);
+        need_paths(analysis, action, folder, slice_str(action->command),
+                   ROLE_RUN);
     }
     if (action->kind == INFSCAN_RUN_COMMAND) {
         need_program(analysis, action);
@@ -441,6 +456,22 @@ static int compare(const void *left, const void *right)
     return order ? order : (a->role > b->role) - (a->role < b->role);
 }
 
+/* Tells the rules which actions have what they need. */
+static void note_beside(struct analysis *analysis)
+{
+    uint8_t *beside =
+        arena_zalloc(analysis->arena, analysis->install.n_actions, 1);
+
+    for (uint32_t i = 0; beside && i < analysis->needed.n; i++) {
+        struct companion_need need = analysis->needed.items[i];
+        beside[need.action] |=
+            analysis->companions.items[need.companion].is_present
+                ? BESIDE_PRESENT
+                : BESIDE_MISSING;
+    }
+    analysis->install.beside = beside;
+}
+
 bool companions_list(struct analysis *analysis)
 {
     struct path_context paths;
@@ -457,7 +488,7 @@ bool companions_list(struct analysis *analysis)
         need_action(analysis, paths.inf_dir, &analysis->install.actions[i]);
     }
     for (uint32_t i = 0; i < analysis->install.n_sources; i++) {
-        need_paths(analysis, paths.inf_dir,
+        need_paths(analysis, NULL, paths.inf_dir,
                    slice_str(analysis->install.sources[i]), ROLE_LISTED);
     }
     need_catalogs(analysis);
@@ -471,6 +502,7 @@ bool companions_list(struct analysis *analysis)
             left -= companion->file.sha256[0] ? companion->file.size : 0;
         }
     }
+    note_beside(analysis);
     if (analysis->companions.n) {
         qsort(analysis->companions.items, analysis->companions.n,
               sizeof *analysis->companions.items, compare);

@@ -55,6 +55,12 @@ struct companion {
     struct companion_file file;
 };
 
+/* That an action needs a companion: indexes. */
+struct companion_need {
+    uint32_t action;
+    uint32_t companion;
+};
+
 /* All that the stages hand on to each other. Lives in the result's arena. */
 struct analysis {
     struct infscan_scanner *scanner;
@@ -73,7 +79,8 @@ struct analysis {
     VEC(struct included_file) included;
     struct inf_document all; /* with what is included, where anything is */
     VEC(struct companion) companions;
-    struct map companion_names; /* to indexes in companions */
+    VEC(struct companion_need) needed; /* before companions are sorted */
+    struct map companion_names;        /* to indexes in companions */
     struct install install;
     struct findings findings;
     struct indicators indicators;
