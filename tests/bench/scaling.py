@@ -30,6 +30,8 @@ CONSTRUCTS = {
     "tokens": ("[a]\nk=", lambda i: "%11%", "\n"),
     "continuation lines": ("[a]\nk=", lambda i: "v\\\n", "\n"),
     "quotes": ("[a]\nk=", lambda i: '"v"x', "\n"),
+    "pieced fields": ("[a]\n", lambda i: 'k"e"y=v"a"l\n', ""),
+    "high bytes": ("[a]\nk=", lambda i: "a\u00e9", "\n"),
     "semicolons": ("[a]\nk=%", lambda i: ";x%", "\n"),
     "comments": ("[a]\n", lambda i: "; note\n", ""),
     "strings": ("[Strings]\n", lambda i: "s%d=v\n" % i, "[a]\nk=%s1%\n"),
@@ -57,7 +59,7 @@ def write_file(path, construct, size):
     that is started here may ever have had in memory counts for its own peak."""
     before, item, after = CONSTRUCTS[construct]
     n = max(1, (size - len(HEAD + before + after)) // len(item(10000000)))
-    with open(path, "w", newline="") as file:
+    with open(path, "w", newline="", encoding="latin-1") as file:
         file.write(HEAD + before)
         for first in range(0, n, 10000):
             file.write("".join(map(item, range(first, min(n, first + 10000)))))
