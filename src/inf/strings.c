@@ -134,7 +134,8 @@ static const struct inf_strings *strings_of(const struct inf_expander *expander,
     return expander->strings;
 }
 
-/* Adds what a reference stands for. false: nothing defines it. */
+/* Adds what a reference stands for. false: nothing defines it, which is noted.
+ */
 static bool substitute(struct inf_expander *expander,
                        struct text_builder *builder, struct slice reference,
                        char next)
@@ -151,11 +152,12 @@ static bool substitute(struct inf_expander *expander,
         text_build_via(builder, value, reference);
         return true;
     }
-    if (!expander->directory || !parse_dirid(name, &dirid)) {
-        return false;
+    struct str path = str_of(NULL, 0);
+    if (expander->directory && parse_dirid(name, &dirid)) {
+        path = expander->directory(expander->context, dirid);
     }
-    struct str path = expander->directory(expander->context, dirid);
     if (!path.bytes) {
+        diag_add(expander->diags, DIAG_STRING_UNDEFINED, reference);
         return false;
     }
     if (next == '\\' && path.len && path.bytes[path.len - 1] == '\\') {

@@ -223,8 +223,16 @@ static bool decode_iconv(struct text_builder *builder, struct str raw,
     return true;
 }
 
+/* The first oddity of a kind stands where the text has come to. */
+static void note_first(const struct text_builder *builder, size_t *first)
+{
+    if (*first == STR_NONE) {
+        *first = builder->len;
+    }
+}
+
 static void decode_utf8(struct text_builder *builder, struct str raw,
-                        size_t bom, bool *bad)
+                        size_t bom, size_t *bad)
 {
     struct str rest = str_sub(raw, bom, raw.len);
 
@@ -237,7 +245,7 @@ static void decode_utf8(struct text_builder *builder, struct str raw,
         size_t n = utf8_decode(str_sub(raw, i, raw.len), &code);
         if ((n == 1 && code == UTF8_REPLACEMENT) ||
             (code >= 0xD800 && code <= 0xDFFF)) {
-            *bad = true;
+            note_first(builder, bad);
             code = UTF8_REPLACEMENT;
             n = 1;
         }
@@ -278,7 +286,7 @@ static size_t ascii_units(struct text_builder *builder, struct str raw,
 }
 
 static void decode_utf16(struct text_builder *builder, struct str raw,
-                         size_t bom, enum encoding encoding, bool *unpaired)
+                         size_t bom, enum encoding encoding, size_t *unpaired)
 {
     text_build_room(builder, (raw.len - bom) / 2); /* grows once for ASCII */
     for (size_t i = bom; i + 1 < raw.len && !builder->failed;) {
@@ -296,7 +304,9 @@ static void decode_utf16(struct text_builder *builder, struct str raw,
                 taken = 4;
             }
         }
-        *unpaired = *unpaired || (code >= 0xD800 && code <= 0xDFFF);
+        if (code >= 0xD800 && code <= 0xDFFF) {
+            note_first(builder, unpaired);
+        }
         add_code(builder, code, i, taken);
         i += taken;
     }
@@ -329,8 +339,8 @@ enum infscan_status decode_as(struct arena *arena, struct str raw,
 {
     const struct codepage *page = find_codepage(codepage ? codepage : 1252);
     struct text_builder builder;
-    bool bad = false;
-    bool unpaired = false;
+    size_t bad = STR_NONE; /* where the first one is */
+    size_t unpaired = STR_NONE;
 
     text_build_init(&builder, arena, TEXT_DECODE, SIZE_MAX);
     switch (encoding) {
@@ -353,11 +363,12 @@ enum infscan_status decode_as(struct arena *arena, struct str raw,
         return INFSCAN_NO_MEMORY;
     }
     struct slice start = slice_sub(slice_all(text), 0, 1);
-    if (bad) {
-        diag_add(diags, DIAG_BAD_UTF8, start);
+    if (bad != STR_NONE) { /* U+FFFD and surrogates take three bytes */
+        diag_add(diags, DIAG_BAD_UTF8, slice_sub(slice_all(text), bad, 3));
     }
-    if (unpaired) {
-        diag_add(diags, DIAG_UNPAIRED_SURROGATE, start);
+    if (unpaired != STR_NONE) {
+        diag_add(diags, DIAG_UNPAIRED_SURROGATE,
+                 slice_sub(slice_all(text), unpaired, 3));
     }
     if (is_utf16(encoding) && raw.len % 2) {
         diag_add(diags, DIAG_TRUNCATED_UTF16, start);

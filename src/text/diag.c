@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/diag.h"
 
-/* A thousand lines of one kind of oddity say no more than the first ones. */
-#define MAX_OF_ONE_CODE 25
-
 static const struct diag_info table[N_DIAGS] = {
 #define D(name, code, severity, evasion, message, why, source)                 \
     {code, INFSCAN_##severity, evasion, message, why, source},
@@ -21,20 +18,34 @@ void diag_add(struct diag_list *diags, enum diag_code code, struct slice place)
     diag_add_detail(diags, code, place, SLICE_NONE);
 }
 
+/* A line is read as often as something leads to it. */
+static bool is_noted(const struct diag_list *diags, enum diag_code code,
+                     struct slice place)
+{
+    for (uint32_t i = 0; i < diags->of_code[code]; i++) {
+        struct slice noted = diags->list.items[diags->kept[code][i]].place;
+        if (noted.text == place.text && noted.off == place.off &&
+            noted.len == place.len) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void diag_add_detail(struct diag_list *diags, enum diag_code code,
                      struct slice place, struct slice detail)
 {
-    if (!diags) {
+    if (!diags || is_noted(diags, code, place)) {
         return;
     }
     if (diags->list.n >= diags->max ||
-        diags->of_code[code] >= MAX_OF_ONE_CODE ||
+        diags->of_code[code] >= DIAG_MAX_OF_ONE_CODE ||
         !VEC_PUSH(diags->arena, &diags->list,
                   (struct diag){code, place, detail})) {
         diags->dropped++;
         return;
     }
-    diags->of_code[code]++;
+    diags->kept[code][diags->of_code[code]++] = diags->list.n - 1;
 }
 
 const struct diag_info *diag_info(enum diag_code code)

@@ -31,18 +31,22 @@ struct diag {
     struct slice detail; /* what %s stands for; place where empty */
 };
 
+/* A thousand lines of one kind of oddity say no more than the first ones. */
+#define DIAG_MAX_OF_ONE_CODE 25
+
 /* Collected, never printed. At most limits.diagnostics are kept. */
 struct diag_list {
     struct arena *arena;
     VEC(struct diag) list;
     uint32_t max;
     uint32_t dropped;
-    uint32_t of_code[N_DIAGS]; /* kept, by code */
+    uint32_t of_code[N_DIAGS]; /* kept, by code, and which */
+    uint32_t kept[N_DIAGS][DIAG_MAX_OF_ONE_CODE];
 };
 
 void diag_list_init(struct diag_list *diags, struct arena *arena, uint32_t max);
 
-/* Note something. diags may be NULL. */
+/* Note something, once for each place. diags may be NULL. */
 void diag_add(struct diag_list *diags, enum diag_code code, struct slice place);
 void diag_add_detail(struct diag_list *diags, enum diag_code code,
                      struct slice place, struct slice detail);

@@ -265,6 +265,7 @@ def check_moving(folder, change, make):
     finally:
         stop.set()
         thread.join()
+        os.remove(path)
     records = records_of(out)
     assert len(records) == ROUNDS, len(records)
     assert status == status_of(records), status
@@ -311,12 +312,15 @@ def check_changes(folder):
         time.sleep(0.001)
 
     seen = set()
-    for record in check_moving(folder, vanish, write):
-        seen.add(record["type"])
-        if record["type"] == "error":
-            assert "open" in record["error"]["message"], record
-        else:
-            assert record["size"] == len(whole), record["size"]
+    for _ in range(50):  # until it was there and away while it was read
+        for record in check_moving(folder, vanish, write):
+            seen.add(record["type"])
+            if record["type"] == "error":
+                assert "open" in record["error"]["message"], record
+            else:
+                assert record["size"] == len(whole), record["size"]
+        if len(seen) == 2:
+            break
     assert "result" in seen, seen
 
 
