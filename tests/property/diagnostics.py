@@ -75,6 +75,8 @@ CASES = [
     ("INF0029", b"; x\r[Version]\rSignature=$CHICAGO$\r", b"[Version]", "[Version]"),
     ("INF0030", VERSION + b"[a]\r\nk= " + le("\r\n[Version]\r\nSignature=$CHICAGO$\r\n"),
      b"[V", ""),
+    ("INF0031", ENTER + b"RunPreSetupCommands = r:1\r\n[r]\r\na.exe\r\n[r:1]\r\nb.exe\r\n",
+     b"RunPreSetupCommands = r:1", "r:1"),
 ]
 PLAIN = ENTER + (
     b"AddReg=a,b\r\nCopyFiles=c\r\n[a]\r\nHKLM,\"Soft ware\\A\",v,,%s%\r\n[b]\r\n"
