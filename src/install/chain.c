@@ -329,7 +329,7 @@ static void follow(struct walk *walk, const struct inf_section *section,
                    uint32_t base, unsigned classes)
 {
     struct slice key = walk_key(walk, line);
-    enum directive_id id = directive_find(slice_str(key));
+    enum directive_id id = walk_directive_of(walk, line, slice_str(key));
     if (id == N_DIRECTIVES || !(directive_info(id)->class & classes)) {
         return;
     }

@@ -226,6 +226,24 @@ static void run_server(struct walk *walk, const struct site *site,
     walk_finish(walk, action);
 }
 
+/* Wine reads a number with a leading zero in octal; of Windows that is not
+ * known. 0 where there is no such reading. */
+static int64_t octal_of(struct str number)
+{
+    int64_t value = 0;
+    number = str_trim(number);
+    if (!number.len || number.bytes[0] != '0') {
+        return 0;
+    }
+    for (size_t i = 1; i < number.len && value <= INT32_MAX; i++) {
+        if (number.bytes[i] < '0' || number.bytes[i] > '7') {
+            return 0;
+        }
+        value = value * 8 + (number.bytes[i] - '0');
+    }
+    return value;
+}
+
 /* dirid,subdir,file,flags[,timeout[,argument]]. Source: Microsoft, INF
  * RegisterDlls Directive. */
 void walk_register_dll(struct walk *walk, const struct site *site)
@@ -239,9 +257,11 @@ void walk_register_dll(struct walk *walk, const struct site *site)
         walk_note(walk, line, DIAG_FIELD_MALFORMED, reference);
         return;
     }
-    if (!walk_int(walk_field(walk, line, 4), &flags)) {
-        walk_note(walk, line, DIAG_FIELD_MALFORMED, walk_field(walk, line, 4));
+    struct slice written = walk_field(walk, line, 4);
+    if (!walk_int(written, &flags)) {
+        walk_note(walk, line, DIAG_FIELD_MALFORMED, written);
     }
+    flags |= octal_of(slice_str(written));
     struct slice path =
         walk_join(walk, dirid, reference, walk_field(walk, line, 2), file,
                   walk_place(walk, line));

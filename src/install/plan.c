@@ -392,7 +392,8 @@ static void enter_misplaced(struct walk *walk)
         struct slice key = walk_key(walk, line);
         struct way way = walk_step(walk, NULL, section, key, line);
         struct site site = {.way = &way,
-                            .directive = directive_find(slice_str(key)),
+                            .directive =
+                                walk_directive_of(walk, line, slice_str(key)),
                             .section = section,
                             .line = line};
         struct route route = {

@@ -55,13 +55,26 @@ struct slice walk_key(struct walk *walk, const struct inf_line *line)
     return inf_expand(&walk->expander, inf_line_key(walk->document, line));
 }
 
+enum directive_id walk_directive_of(const struct walk *walk,
+                                    const struct inf_line *line, struct str key)
+{
+    enum directive_id id = directive_find(key);
+    struct str trimmed = str_trim(key);
+    if (id == N_DIRECTIVES && trimmed.len < key.len &&
+        str_find_char(slice_str(walk_place(walk, line)), '\0', 0) != STR_NONE) {
+        id = directive_find(trimmed);
+    }
+    return id;
+}
+
 enum directive_id walk_directive(struct walk *walk, const struct inf_line *line)
 {
     char room[INF_SHORT_KEY];
     struct str key = inf_line_short_key(walk->document, line, room);
-    return str_find_char(key, '%', 0) == STR_NONE
-               ? directive_find(key)
-               : directive_find(slice_str(walk_key(walk, line)));
+    if (str_find_char(key, '%', 0) != STR_NONE) {
+        key = slice_str(walk_key(walk, line));
+    }
+    return walk_directive_of(walk, line, key);
 }
 
 struct slice walk_line_text(struct walk *walk, const struct inf_line *line,

@@ -117,7 +117,14 @@ struct slice walk_field(struct walk *walk, const struct inf_line *line,
 /* Key after substitution; empty where there is none. */
 struct slice walk_key(struct walk *walk, const struct inf_line *line);
 
-/* The directive that a line's key spells, or N_DIRECTIVES. */
+/* The directive that a line's key spells, or N_DIRECTIVES. key: walk_key of it.
+ * A NUL at either end of a key is a blank that stays, and no directive, for
+ * Wine; what it is for Windows is not known, so it is the directive here. */
+enum directive_id walk_directive_of(const struct walk *walk,
+                                    const struct inf_line *line,
+                                    struct str key);
+
+/* The same where the key is not wanted: put together only where it must be. */
 enum directive_id walk_directive(struct walk *walk,
                                  const struct inf_line *line);
 

@@ -209,7 +209,7 @@ static void read_line(struct reader *reader, const struct inf_line *line)
         key = slice_str(
             inf_expand(&reader->expander, inf_line_key(document, line)));
     }
-    enum directive_id id = directive_find(key);
+    enum directive_id id = directive_find(str_trim(key));
     bool is_include = id == DIRECTIVE_INCLUDE;
     bool is_copy = id == DIRECTIVE_COPY_INF;
     bool is_layout =

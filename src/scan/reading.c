@@ -20,6 +20,45 @@ static void refuse_odd_utf16(struct reading *reading, struct str raw)
     }
 }
 
+/* A backslash that is half of a character is not to be seen in the text. */
+static bool has_half(const struct text *text, uint32_t index, struct str raw,
+                     struct slice *out)
+{
+    const struct piece *piece = &text->pieces[index];
+    const struct piece_kind *kind = text_kind(text, index);
+    uint32_t end = index + 1 < text->n_pieces ? text->pieces[index + 1].at
+                                              : (uint32_t)text->bytes.len;
+
+    if (kind->in_unit != 2) {
+        return false;
+    }
+    for (uint32_t n = 0; n < (end - piece->at) / kind->out_unit; n++) {
+        if (raw.bytes[piece->from + 2 * n + 1] == '\\') {
+            *out = (struct slice){text, piece->at + n * kind->out_unit,
+                                  kind->out_unit};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_halves(const struct reading *reading, struct str raw,
+                        struct diag_list *diags)
+{
+    const struct text *text = reading->decoded.text;
+    struct slice half;
+
+    if (reading->decoded.encoding != ENCODING_ANSI) {
+        return;
+    }
+    for (uint32_t i = 0; i < text->n_pieces; i++) {
+        if (has_half(text, i, raw, &half)) {
+            diag_add(diags, DIAG_CODEPAGE_DEPENDENT, half);
+            return;
+        }
+    }
+}
+
 /* In double-byte code pages a byte of 0x81 and up takes a backslash behind it
  * as its second half, so that what is a path here is none there. */
 static void note_codepage(const struct reading *reading,
@@ -68,6 +107,7 @@ static struct reading *parse(struct reading *reading, struct arena *arena,
     }
     refuse_odd_utf16(reading, raw);
     note_codepage(reading, diags);
+    note_halves(reading, raw, diags);
     note_binary(reading, diags);
     return reading;
 }
@@ -86,13 +126,13 @@ struct reading *reading_make(struct arena *arena, struct str raw,
 }
 
 struct reading *reading_make_as(struct arena *arena, struct str raw,
-                                enum encoding encoding, unsigned codepage,
+                                struct decode_guess as,
                                 const struct limits *limits,
                                 struct diag_list *diags)
 {
     struct reading *reading = ARENA_NEW(arena, struct reading);
 
-    if (!reading || decode_as(arena, raw, encoding, 0, codepage, diags,
+    if (!reading || decode_as(arena, raw, as.encoding, 0, as.codepage, diags,
                               &reading->decoded) != INFSCAN_OK) {
         return NULL;
     }

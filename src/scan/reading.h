@@ -28,7 +28,7 @@ struct reading *reading_make(struct arena *arena, struct str raw,
 
 /* As reading_make, in another encoding than Windows would take. */
 struct reading *reading_make_as(struct arena *arena, struct str raw,
-                                enum encoding encoding, unsigned codepage,
+                                struct decode_guess as,
                                 const struct limits *limits,
                                 struct diag_list *diags);
 

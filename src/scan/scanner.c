@@ -158,7 +158,6 @@ static bool stage_read(struct analysis *analysis)
     if (analysis->forced) {
         analysis->reading =
             reading_make_as(analysis->arena, analysis->raw, *analysis->forced,
-                            analysis->scanner->codepage,
                             &analysis->scanner->limits, &analysis->diags);
     } else {
         analysis->reading = reading_make(
@@ -460,7 +459,7 @@ static struct analysis *analysis_new(struct infscan_scanner *scanner,
 static void analyse(struct infscan_scanner *scanner,
                     struct infscan_result *result, struct str raw,
                     const struct companion_source *beside,
-                    const enum encoding *forced, enum reading_count count)
+                    const struct decode_guess *forced, enum reading_count count)
 {
     struct analysis *analysis = analysis_new(scanner, result);
 
@@ -505,33 +504,47 @@ struct infscan_result *scanner_begin(const struct infscan_scanner *scanner,
     return result;
 }
 
-/* Analyses the bytes in each encoding that they make an INF in, and keeps the
+/* By verdict, then score, then by how much a file does. */
+static bool is_worse(const struct infscan_result *a,
+                     const struct infscan_result *b)
+{
+    if (a->summary.verdict != b->summary.verdict) {
+        return a->summary.verdict > b->summary.verdict;
+    }
+    if (a->summary.score != b->summary.score) {
+        return a->summary.score > b->summary.score;
+    }
+    return a->n_actions > b->n_actions;
+}
+
+/* Analyses the bytes in each way in which they are another file, and keeps the
  * worse result. */
 struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
                                        struct infscan_result *result,
                                        struct str raw,
                                        const struct companion_source *beside)
 {
-    enum encoding other;
+    struct decode_guess other;
+    size_t bom_bytes;
 
-    if (!decode_other_guess(raw, &other)) {
+    if (!decode_other_guess(raw, scanner->codepage, &other)) {
         analyse(scanner, result, raw, beside, NULL, READING_ONE);
         return result;
     }
+    enum reading_count count = other.encoding == decode_guess(raw, &bom_bytes)
+                                   ? READING_ONE
+                                   : READING_TWO;
     struct infscan_result *second =
         scanner_begin(scanner, result->summary.raw_path.bytes);
     struct str copy = second ? arena_copy(second->arena, raw) : str_of(NULL, 0);
-    analyse(scanner, result, raw, beside, NULL, READING_TWO);
+    analyse(scanner, result, raw, beside, NULL, count);
     if (!copy.bytes) {
         infscan_result_free(second);
         result_fail(result, "out of memory");
         return result;
     }
-    analyse(scanner, second, copy, beside, &other, READING_TWO);
-    bool second_is_worse =
-        second->summary.verdict > result->summary.verdict ||
-        (second->summary.verdict == result->summary.verdict &&
-         second->summary.score > result->summary.score);
+    analyse(scanner, second, copy, beside, &other, count);
+    bool second_is_worse = is_worse(second, result);
     infscan_result_free(second_is_worse ? result : second);
     return second_is_worse ? second : result;
 }

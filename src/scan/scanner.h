@@ -68,8 +68,9 @@ struct analysis {
     struct arena *arena;
     struct str raw;
     struct diag_list diags;
-    const enum encoding *forced; /* read as this; NULL: as Windows would */
-    bool is_ambiguous;           /* the bytes make two texts */
+    const struct decode_guess
+        *forced;       /* read as this; NULL: as Windows would */
+    bool is_ambiguous; /* the bytes make two INFs by encoding */
     struct reading *reading;
     const struct inf_strings *strings; /* of the file itself */
     uint32_t n_strings;

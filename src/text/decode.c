@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 
+/* The one of East Asia whose halves of characters reach farthest. */
+#define EAST_ASIAN_CODEPAGE 936
+
 /* RtlIsTextUnicode looks at the first 256 units. */
 #define GUESS_BYTES 512
 
@@ -22,17 +25,28 @@ static const struct codepage {
     unsigned number;
     const char *name;
     const char *iconv_name;
+    bool double_byte;
 } codepages[] = {
-    {1252, "windows-1252", NULL},       {437, "ibm437", "CP437"},
-    {850, "ibm850", "CP850"},           {852, "ibm852", "CP852"},
-    {866, "ibm866", "CP866"},           {874, "windows-874", "CP874"},
-    {932, "windows-932", "CP932"},      {936, "windows-936", "CP936"},
-    {949, "windows-949", "CP949"},      {950, "windows-950", "CP950"},
-    {1250, "windows-1250", "CP1250"},   {1251, "windows-1251", "CP1251"},
-    {1253, "windows-1253", "CP1253"},   {1254, "windows-1254", "CP1254"},
-    {1255, "windows-1255", "CP1255"},   {1256, "windows-1256", "CP1256"},
-    {1257, "windows-1257", "CP1257"},   {1258, "windows-1258", "CP1258"},
-    {28591, "iso-8859-1", "ISO8859-1"}, {65001, "utf-8", "UTF-8"},
+    {1252, "windows-1252", NULL, false},
+    {437, "ibm437", "CP437", false},
+    {850, "ibm850", "CP850", false},
+    {852, "ibm852", "CP852", false},
+    {866, "ibm866", "CP866", false},
+    {874, "windows-874", "CP874", false},
+    {932, "windows-932", "CP932", true},
+    {936, "windows-936", "CP936", true},
+    {949, "windows-949", "CP949", true},
+    {950, "windows-950", "CP950", true},
+    {1250, "windows-1250", "CP1250", false},
+    {1251, "windows-1251", "CP1251", false},
+    {1253, "windows-1253", "CP1253", false},
+    {1254, "windows-1254", "CP1254", false},
+    {1255, "windows-1255", "CP1255", false},
+    {1256, "windows-1256", "CP1256", false},
+    {1257, "windows-1257", "CP1257", false},
+    {1258, "windows-1258", "CP1258", false},
+    {28591, "iso-8859-1", "ISO8859-1", false},
+    {65001, "utf-8", "UTF-8", false},
 };
 
 static const struct codepage *find_codepage(unsigned number)
@@ -92,17 +106,31 @@ enum encoding decode_guess(struct str raw, size_t *bom_bytes)
     return ENCODING_ANSI;
 }
 
-/* Whether "[name" stands in the bytes, every `step`-th byte counting. */
+/* The byte of the unit at `at`, or 0 where that is no ASCII character. */
+static char ascii_at(struct str raw, size_t at, size_t step)
+{
+    bool is_ascii = at + step <= raw.len &&
+                    (unsigned char)raw.bytes[at] < 0x80 &&
+                    (step == 1 || raw.bytes[at + 1] == '\0');
+
+    return is_ascii ? ascii_lower(raw.bytes[at]) : '\0';
+}
+
+/* Whether "[name" stands in the bytes, every `step`-th byte counting, blanks
+ * before the name aside. */
 static bool has_header(struct str raw, size_t step, struct str name)
 {
     for (size_t at = 0; (at = str_find_char(raw, '[', at)) != STR_NONE; at++) {
         size_t i = 0;
-        if (at % step || raw.len - at < (name.len + 1) * step) {
-            continue; /* not a unit, or no room for the name */
+        size_t from = at + step;
+        if (at % step) {
+            continue; /* not a unit */
+        }
+        while (ascii_is_space(ascii_at(raw, from, step))) {
+            from += step;
         }
         while (i < name.len &&
-               ascii_lower(raw.bytes[at + (i + 1) * step]) == name.bytes[i] &&
-               (step == 1 || raw.bytes[at + (i + 1) * step + 1] == '\0')) {
+               ascii_at(raw, from + i * step, step) == name.bytes[i]) {
             i++;
         }
         if (i == name.len) {
@@ -112,20 +140,59 @@ static bool has_header(struct str raw, size_t step, struct str name)
     return false;
 }
 
-bool decode_other_guess(struct str raw, enum encoding *other)
+/* Whether a backslash at `at` is a second half: behind an odd number of bytes
+ * that may be first halves. */
+static bool is_second_half(struct str raw, size_t at)
+{
+    size_t from = at;
+
+    while (from > 0 && (unsigned char)raw.bytes[from - 1] > 0x80 &&
+           (unsigned char)raw.bytes[from - 1] < 0xFF) {
+        from--;
+    }
+    return (at - from) % 2 == 1;
+}
+
+/* Whether a line goes on in one code page and ends in another: its last
+ * backslash is the second half of a character in those of East Asia. */
+static bool joins_by_codepage(struct str raw)
+{
+    for (size_t at = 0; (at = str_find_char(raw, '\\', at)) != STR_NONE; at++) {
+        size_t end = at + 1;
+        while (end < raw.len && raw.bytes[end] != '\n' &&
+               ascii_is_space(raw.bytes[end])) {
+            end++;
+        }
+        if (end < raw.len &&
+            (raw.bytes[end] == '\n' || raw.bytes[end] == ';') &&
+            is_second_half(raw, at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool decode_other_guess(struct str raw, unsigned codepage,
+                        struct decode_guess *other)
 {
     size_t bom_bytes;
     enum encoding guess = decode_guess(raw, &bom_bytes);
     size_t step = guess == ENCODING_ANSI ? 2 : 1;
+    struct str units = raw;
 
-    /* a whole number of units keeps the reads inside */
-    raw.len &= ~(size_t)1;
-    if (bom_bytes || (!has_header(raw, step, STR("version]")) &&
-                      !has_header(raw, step, STR("autorun]")))) {
-        return false;
+    units.len &= ~(size_t)1; /* a whole number of them */
+    if (!bom_bytes && (has_header(units, step, STR("version]")) ||
+                       has_header(units, step, STR("autorun")))) {
+        *other = (struct decode_guess){guess == ENCODING_ANSI ? ENCODING_UTF16LE
+                                                              : ENCODING_ANSI,
+                                       codepage};
+        return true;
     }
-    *other = guess == ENCODING_ANSI ? ENCODING_UTF16LE : ENCODING_ANSI;
-    return true;
+    if (guess == ENCODING_ANSI && codepage == 0 && joins_by_codepage(raw)) {
+        *other = (struct decode_guess){ENCODING_ANSI, EAST_ASIAN_CODEPAGE};
+        return true;
+    }
+    return false;
 }
 
 static struct slice raw_slice(size_t off, size_t len)
@@ -169,9 +236,21 @@ static void decode_1252(struct text_builder *builder, struct str raw)
     }
 }
 
+/* Windows takes two halves for a character even where it knows none. */
+static size_t unknown_character(struct str rest, bool double_byte)
+{
+    unsigned char lead = (unsigned char)rest.bytes[0];
+    unsigned char trail = rest.len > 1 ? (unsigned char)rest.bytes[1] : 0;
+
+    return double_byte && lead > 0x80 && lead < 0xFF && trail >= 0x40 &&
+                   trail != 0x7F && trail < 0xFF
+               ? 2
+               : 1;
+}
+
 /* One character of a code page, of at most four bytes, through iconv. */
 static size_t iconv_character(iconv_t converter, struct str rest,
-                              uint32_t *code)
+                              bool double_byte, uint32_t *code)
 {
     size_t most = rest.len < 4 ? rest.len : 4;
 
@@ -193,13 +272,13 @@ static size_t iconv_character(iconv_t converter, struct str rest,
         }
     }
     *code = UTF8_REPLACEMENT;
-    return 1;
+    return unknown_character(rest, double_byte);
 }
 
 static bool decode_iconv(struct text_builder *builder, struct str raw,
-                         const char *name)
+                         const struct codepage *page)
 {
-    iconv_t converter = iconv_open("UTF-32LE", name);
+    iconv_t converter = iconv_open("UTF-32LE", page->iconv_name);
 
     /* NOLINTNEXTLINE(performance-no-int-to-ptr): iconv's own error value */
     if (converter == (iconv_t)-1) {
@@ -215,7 +294,7 @@ static bool decode_iconv(struct text_builder *builder, struct str raw,
         }
         uint32_t code;
         n = iconv_character(converter, str_of(raw.bytes + i, raw.len - i),
-                            &code);
+                            page->double_byte, &code);
         add_code(builder, code, i, n);
         i += n;
     }
@@ -345,8 +424,7 @@ enum infscan_status decode_as(struct arena *arena, struct str raw,
     text_build_init(&builder, arena, TEXT_DECODE, SIZE_MAX);
     switch (encoding) {
     case ENCODING_ANSI:
-        if (!page || !page->iconv_name ||
-            !decode_iconv(&builder, raw, page->iconv_name)) {
+        if (!page || !page->iconv_name || !decode_iconv(&builder, raw, page)) {
             decode_1252(&builder, raw);
         }
         break;

@@ -32,17 +32,27 @@ struct decoded {
  */
 enum encoding decode_guess(struct str raw, size_t *bom_bytes);
 
+/* A way to read bytes. */
+struct decode_guess {
+    enum encoding encoding;
+    unsigned codepage; /* as for decode_bytes */
+};
+
 /**
- * decode_other_guess - a second encoding in which the same bytes make an INF
+ * decode_other_guess - a second way to read the bytes in which they are another
+ * file
  *
- * raw:     bytes without byte-order mark; with one there is no second guess
- * other:   written only when there is one
+ * codepage: that was asked for; 0: none, any machine's
+ * other:    written only when there is one
  *
- * Windows picks one encoding by counting; another Windows, or another reader,
- * may count otherwise. Looks for the [Version] or [autorun] header of the
- * reading that decode_guess did not take.
+ * Without byte-order mark Windows picks an encoding by counting; another
+ * Windows, or another reader, may count otherwise: looks for the [Version] or
+ * [autorun] header of the reading that decode_guess did not take. In the code
+ * pages of East Asia a backslash may be the second half of a character, so that
+ * a line ends there that goes on elsewhere.
  */
-bool decode_other_guess(struct str raw, enum encoding *other);
+bool decode_other_guess(struct str raw, unsigned codepage,
+                        struct decode_guess *other);
 
 /**
  * decode_codepage_name - name of a code page that decode_bytes knows

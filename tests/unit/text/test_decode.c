@@ -144,23 +144,52 @@ static void test_one_nul_does_not_make_utf16(void **state)
 
 static void test_second_guesses(void **state)
 {
-    enum encoding other = ENCODING_UTF8;
+    struct decode_guess other = {ENCODING_UTF8, 7};
 
     (void)state;
-    assert_false(decode_other_guess(STR("[Version]\n"), &other));
-    assert_false(decode_other_guess(STR("\xFF\xFE[Version]\n"), &other));
-    assert_int_equal(other, ENCODING_UTF8);
+    assert_false(decode_other_guess(STR("[Version]\n"), 0, &other));
+    assert_false(decode_other_guess(STR("\xFF\xFE[Version]\n"), 0, &other));
+    assert_int_equal(other.encoding, ENCODING_UTF8);
     /* UTF-16 by count, with a header that only bytes show */
     assert_true(decode_other_guess(
-        STR("x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0[Version]\n"), &other));
-    assert_int_equal(other, ENCODING_ANSI);
+        STR("x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0[Version]\n"), 0, &other));
+    assert_int_equal(other.encoding, ENCODING_ANSI);
+    assert_true(decode_other_guess(
+        STR("x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0x\0[ AutoRun\n"), 0, &other));
     /* 8-bit by count, with a header that only units show */
     assert_true(decode_other_guess(
-        STR("xxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), &other));
-    assert_int_equal(other, ENCODING_UTF16LE);
+        STR("xxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), 0, &other));
+    assert_int_equal(other.encoding, ENCODING_UTF16LE);
     assert_false(decode_other_guess(
-        STR("xxxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), &other));
-    assert_false(decode_other_guess(STR("["), &other));
+        STR("xxxxxxxxxxxxxxxxxxxxxxxxx[\0A\0u\0t\0o\0R\0u\0n\0]\0"), 0,
+        &other));
+    assert_false(decode_other_guess(STR("["), 0, &other));
+}
+
+/* A backslash that ends a line, or is half of a character. */
+static void test_a_second_code_page(void **state)
+{
+    struct decode_guess other = {ENCODING_UTF8, 7};
+    struct given given;
+
+    (void)state;
+    assert_false(decode_other_guess(STR("k=a\\\nb\n"), 0, &other));
+    assert_false(decode_other_guess(STR("k=\xE9\\x\nb\n"), 0, &other));
+    assert_false(decode_other_guess(STR("k=\x83\x5C"), 0, &other));
+    assert_false(decode_other_guess(STR("k=\x81\x83\\\nb\n"), 0, &other));
+    assert_int_equal(other.encoding, ENCODING_UTF8);
+    assert_true(decode_other_guess(STR("k=\x83\\ \r\nb\n"), 0, &other));
+    assert_int_equal(other.encoding, ENCODING_ANSI);
+    assert_int_equal(other.codepage, 936);
+    assert_true(decode_other_guess(STR("k=\x81\x81\xE9\\;c\nb\n"), 0, &other));
+    /* the user knows the machine's code page */
+    assert_false(decode_other_guess(STR("k=\x83\\\nb\n"), 1252, &other));
+    /* two halves are one character, known or not */
+    decode(&given, STR("a\x83\\b\xFE\\c\x83"), 936);
+    assert_true(text_is_sound(given.decoded.text, STR("a\x83\\b\xFE\\c\x83")));
+    assert_int_equal(str_find_char(given.decoded.text->bytes, '\\', 0),
+                     STR_NONE);
+    arena_free(given.arena);
 }
 
 static void test_empty(void **state)
@@ -203,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_code_pages),
         cmocka_unit_test(test_one_nul_does_not_make_utf16),
         cmocka_unit_test(test_second_guesses),
+        cmocka_unit_test(test_a_second_code_page),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_full_arena_is_a_status),
     };
