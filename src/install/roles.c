@@ -41,6 +41,7 @@ struct reader {
     struct inf_expander expander;
     VEC(struct action) actions;
     VEC(uint32_t) ids[N_LAUNCHERS];
+    bool *seen; /* lines of the source; may be NULL */
     limit_set hit;
     bool failed;
 };
@@ -87,6 +88,21 @@ static const struct inf_line *find_hook(struct reader *reader,
     return NULL;
 }
 
+/* Whether another reading has acted on the line; if not, this one has. */
+static bool is_seen(struct reader *reader, const struct inf_line *line)
+{
+    const struct inf_document *document = reader->document;
+    uint32_t number =
+        source_line(document->source, inf_line_place(document, line).off);
+
+    if (!reader->seen) {
+        return false;
+    }
+    bool before = reader->seen[number];
+    reader->seen[number] = true;
+    return before;
+}
+
 static struct action *new_action(struct reader *reader, const struct role *role,
                                  const struct inf_section *section,
                                  const struct inf_line *line,
@@ -96,6 +112,9 @@ static struct action *new_action(struct reader *reader, const struct role *role,
     const struct inf_line *hook = find_hook(reader, role, section);
     uint32_t id = reader->actions.n;
 
+    if (is_seen(reader, line)) {
+        return NULL;
+    }
     if (id >= reader->limits->value[LIMIT_actions]) {
         limit_hit(&reader->hit, LIMIT_actions);
         return NULL;
@@ -428,12 +447,13 @@ enum infscan_status roles_analyse(struct arena *arena,
                                   const struct inf_document *document,
                                   const struct inf_strings *strings,
                                   const struct install_options *options,
-                                  const struct limits *limits,
+                                  const struct limits *limits, bool *seen,
                                   struct install *out)
 {
     struct reader reader = {
         .arena = arena,
         .document = document,
+        .seen = seen,
         .limits = limits,
         .expander = {.arena = arena,
                      .strings = strings,

@@ -12,6 +12,9 @@
  * strings:  the strings section of that document
  * options:  the launchers that count
  * limits:   actions, expansion_bytes
+ * seen:     by line of the source, which ones an earlier reading has acted on;
+ *           those are left out, and the ones of this reading added. NULL where
+ *           there is one reading
  * out:      always filled; one plan for each launcher that finds something
  *
  * Windows Setup's answer files, IExpress directives, code-download INFs,
@@ -22,7 +25,7 @@ enum infscan_status roles_analyse(struct arena *arena,
                                   const struct inf_document *document,
                                   const struct inf_strings *strings,
                                   const struct install_options *options,
-                                  const struct limits *limits,
+                                  const struct limits *limits, bool *seen,
                                   struct install *out);
 
 #endif

@@ -190,6 +190,7 @@ static bool stage_profile(struct analysis *analysis)
     const struct source *source = &analysis->reading->source;
 
     if (document->refusal == INF_ACCEPTED &&
+        !inf_document_find(document, STR("Connection Manager")) &&
         !profile_mentions_autorun(source->text->bytes)) {
         return true;
     }
@@ -354,30 +355,44 @@ static bool stage_autorun(struct analysis *analysis)
                          STR(""));
 }
 
-/* What other readers than SetupAPI would do: answer files, templates, ... */
-static bool stage_roles(struct analysis *analysis)
+static bool add_roles(struct analysis *analysis,
+                      const struct inf_document *document,
+                      const struct inf_strings *strings, bool *seen)
 {
-    const struct inf_document *document =
-        analysis->profile ? analysis->profile : &analysis->reading->document;
     struct install_options options = install_options_of(analysis->scanner);
     struct install install = {.shape = SLICE_NONE};
-    const struct inf_strings *strings = analysis->strings;
+
+    return roles_analyse(analysis->arena, document, strings, &options,
+                         &analysis->scanner->limits, seen,
+                         &install) == INFSCAN_OK &&
+           name_plans(analysis, &install) &&
+           (!install.n_actions ||
+            install_merge(analysis->arena, &analysis->install, &install,
+                          STR("")));
+}
+
+/* What other readers than SetupAPI would do: answer files, templates, ... Some
+ * of them use the one parser, some the other: a line counts that either sees.
+ */
+static bool stage_roles(struct analysis *analysis)
+{
+    const struct inf_document *document = &analysis->reading->document;
+    const struct inf_strings *strings;
     uint32_t n_strings;
 
     if (analysis->dialect == DIALECT_EDK2) {
         return true;
     }
-    if (analysis->profile &&
-        inf_strings_list(analysis->arena, document, &strings, &n_strings) !=
-            INFSCAN_OK) {
-        return false;
+    if (!analysis->profile) {
+        return add_roles(analysis, document, analysis->strings, NULL);
     }
-    return roles_analyse(analysis->arena, document, strings, &options,
-                         &analysis->scanner->limits, &install) == INFSCAN_OK &&
-           name_plans(analysis, &install) &&
-           (!install.n_actions ||
-            install_merge(analysis->arena, &analysis->install, &install,
-                          STR("")));
+    bool *seen = arena_zalloc(analysis->arena,
+                              (size_t)analysis->reading->source.n_lines + 1, 1);
+    return seen &&
+           inf_strings_list(analysis->arena, analysis->profile, &strings,
+                            &n_strings) == INFSCAN_OK &&
+           add_roles(analysis, analysis->profile, strings, seen) &&
+           add_roles(analysis, document, analysis->strings, seen);
 }
 
 static bool describe_start(struct analysis *analysis)

@@ -80,7 +80,8 @@ static void test_values_of_a_template_are_set(void **state)
                  "\\Winlogon\\Shell=1,explorer.exe\n"
                  "[Privilege Rights]\nSeDebugPrivilege=*S-1-1-0\n"));
     assert_int_equal(roles_analyse(given.arena, &given.document, given.strings,
-                                   &options, &limits_default, &given.install),
+                                   &options, &limits_default, NULL,
+                                   &given.install),
                      INFSCAN_OK);
     list(&given);
     assert_int_equal(given.effects.n, 3);

@@ -97,7 +97,7 @@ static void read_roles(struct given *given, struct str raw, struct install *out)
     parse(given, raw);
     assert_int_equal(roles_analyse(given->arena, &given->document,
                                    given->strings, &options, &limits_default,
-                                   out),
+                                   NULL, out),
                      INFSCAN_OK);
 }
 
