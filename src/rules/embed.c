@@ -120,8 +120,10 @@ static void put_patterns(FILE *out, uint32_t rule, const char *name,
         put_text(out, pattern->regex);
         fputs(", ", out);
         put_text(out, pattern->needs);
-        fprintf(out, ", %u, %u, %u},\n", pattern->id, pattern->line,
-                pattern->column);
+        fputs(", ", out);
+        put_text(out, pattern->starts);
+        fprintf(out, ", %u, %u, %u, %u},\n", pattern->back, pattern->id,
+                pattern->line, pattern->column);
     }
     fputs("};\n", out);
 }

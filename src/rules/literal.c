@@ -12,10 +12,15 @@
 #define MAX_DEPTH 12u
 #define MAX_CLASS 16u /* characters of a class that are told apart */
 
+#define CHARACTER_BYTES 4u /* at most, of any one */
+#define ENDLESS UINT32_MAX
+
 /* What is known of a part of a pattern. */
 struct facts {
     struct prefixes prefixes;
     struct literal_needs needs;
+    struct literal_starts starts;
+    uint32_t width; /* bytes of a match at most, or ENDLESS */
 };
 
 struct reader {
@@ -29,13 +34,22 @@ struct reader {
 static void anything(struct facts *out)
 {
     prefixes_anything(&out->prefixes);
-    out->needs.n = 0;
+    out->needs.n = out->starts.n = 0;
+    out->width = ENDLESS;
+}
+
+/* One character, whichever. */
+static void any_character(struct facts *out)
+{
+    anything(out);
+    out->width = CHARACTER_BYTES;
 }
 
 static void exactly(struct facts *out, struct str one)
 {
     prefixes_exactly(&out->prefixes, one);
-    out->needs.n = 0;
+    out->needs.n = out->starts.n = 0;
+    out->width = (uint32_t)one.len;
 }
 
 static char peek(const struct reader *reader, size_t ahead)
@@ -228,8 +242,8 @@ static void read_class(struct reader *reader, struct facts *out)
     bool is_plain = peek(reader, 1) != '^';
     size_t first = reader->at + (is_plain ? 1 : 2);
 
+    any_character(out);
     out->prefixes.n = 0;
-    out->needs.n = 0;
     reader->at = first;
     while (!at_end(reader) && (peek(reader, 0) != ']' || reader->at == first)) {
         is_plain = read_member(reader, &out->prefixes) && is_plain;
@@ -239,7 +253,7 @@ static void read_class(struct reader *reader, struct facts *out)
     }
     reader->at++;
     if (!is_plain || !out->prefixes.n || out->prefixes.n > MAX_CLASS) {
-        anything(out);
+        any_character(out);
     }
 }
 
@@ -261,11 +275,13 @@ static void read_escape(struct reader *reader, struct facts *out)
         exactly(out, STR("")); /* no width */
         return;
     case 's':
-        out->prefixes.n = out->needs.n = 0;
+        any_character(out);
+        out->prefixes.n = 0;
         (void)add_blanks(&out->prefixes);
         return;
     case 'd':
-        out->prefixes.n = out->needs.n = 0;
+        any_character(out);
+        out->prefixes.n = 0;
         (void)add_digits(&out->prefixes);
         return;
     case 'D':
@@ -280,6 +296,8 @@ static void read_escape(struct reader *reader, struct facts *out)
     case 'n':
     case 'r':
     case 't':
+        any_character(out);
+        return;
     case '1':
     case '2':
     case '3':
@@ -310,11 +328,11 @@ static void read_atom(struct reader *reader, struct facts *out)
         exactly(out, STR(""));
         break;
     case '.':
-        anything(out);
+        any_character(out);
         break;
     default:
         if ((unsigned char)c >= 0x80 || (unsigned char)c < 0x20) {
-            anything(out);
+            any_character(out);
         } else {
             exactly(out, one_char(reader, c));
         }
@@ -334,14 +352,45 @@ static bool is_counted(const struct reader *reader)
     return ascii_is_digit(peek(reader, 1)) && peek(reader, ahead) == '}';
 }
 
+/* Product of a width and how often it may be there; -1: any number of times. */
+static uint32_t repeated(uint32_t width, int64_t times)
+{
+    if (width == ENDLESS || times < 0 || times > LITERAL_MAX_BACK) {
+        return width ? ENDLESS : 0;
+    }
+    return width * (uint32_t)times;
+}
+
+/* "{2}", "{2,4}" or "{2,}" at the reader: the last number, -1 for none. */
+static int64_t most_times(const struct reader *reader, size_t end)
+{
+    struct str inside =
+        str_sub(reader->pattern, reader->at + 1, end - reader->at - 1);
+    size_t comma = str_find_char(inside, ',', 0);
+    int64_t times = -1;
+
+    if (comma != STR_NONE) {
+        inside = str_sub(inside, comma + 1, inside.len);
+    }
+    return str_parse_int(inside, &times) ? times : -1;
+}
+
 static void read_quantifier(struct reader *reader, struct facts *facts)
 {
     char c = peek(reader, 0);
 
     if (c == '{' && is_counted(reader)) {
+        size_t end = str_find_char(reader->pattern, '}', reader->at);
         c = peek(reader, 1) == '0' ? '*' : '+';
-        reader->at = str_find_char(reader->pattern, '}', reader->at);
-    } else if (c != '?' && c != '*' && c != '+') {
+        uint32_t width = repeated(facts->width, most_times(reader, end));
+        if (c == '*') {
+            anything(facts);
+        }
+        facts->width = width;
+        reader->at = end;
+    } else if (c == '*' || c == '+') {
+        facts->width = repeated(facts->width, -1);
+    } else if (c != '?') {
         return;
     }
     reader->at++;
@@ -352,25 +401,36 @@ static void read_quantifier(struct reader *reader, struct facts *facts)
         prefixes_open(&facts->prefixes);
         return;
     }
-    facts->needs.n = 0;
+    uint32_t width = facts->width;
+    facts->needs.n = facts->starts.n = 0;
     if (c == '*' || !prefixes_add(&facts->prefixes, STR(""))) {
         anything(facts);
     }
+    facts->width = width;
 }
 
 /* The parts of a sequence so far. */
 struct sequence {
     struct prefixes lead; /* of the whole */
     struct prefixes run;  /* of what stands behind the last open part */
+    uint32_t before;      /* most bytes in front of `run` */
     bool is_leading;      /* `run` is still the same as `lead` */
     bool is_led;          /* nothing more can be added to `lead` */
 };
 
+static uint32_t sum(uint32_t a, uint32_t b)
+{
+    return a > ENDLESS - b ? ENDLESS : a + b;
+}
+
 static void end_run(struct reader *reader, struct sequence *sequence,
-                    struct literal_needs *needs)
+                    struct facts *out)
 {
     if (!sequence->is_leading) {
-        prefixes_need(reader->arena, &sequence->run, needs);
+        prefixes_need(reader->arena, &sequence->run, &out->needs);
+    }
+    if (!out->starts.n) {
+        prefixes_start(&sequence->run, sequence->before, &out->starts);
     }
     sequence->is_leading = false;
 }
@@ -387,6 +447,16 @@ static void append_lead(struct reader *reader, struct sequence *sequence,
     sequence->is_led = sequence->is_led || !prefixes_closed(lead);
 }
 
+/* Those of an item that does not stand too far in. */
+static void take_starts(const struct facts *item, struct facts *out)
+{
+    if (!out->starts.n && item->starts.n &&
+        sum(out->width, item->starts.back) <= LITERAL_MAX_BACK) {
+        out->starts = item->starts;
+        out->starts.back += out->width;
+    }
+}
+
 /* Adds an item to what is known of those before it. */
 static void append_item(struct reader *reader, const struct facts *item,
                         struct sequence *sequence, struct facts *out)
@@ -396,13 +466,17 @@ static void append_item(struct reader *reader, const struct facts *item,
     append_lead(reader, sequence, item);
     need_all(&out->needs, &item->needs);
     if (!prefixes_append(reader->arena, run, &item->prefixes)) {
-        end_run(reader, sequence, &out->needs);
+        end_run(reader, sequence, out);
         *run = item->prefixes;
+        sequence->before = out->width;
     }
     if (prefixes_closed(run) < run->n) {
-        end_run(reader, sequence, &out->needs);
+        end_run(reader, sequence, out);
         prefixes_exactly(run, STR(""));
+        sequence->before = sum(out->width, item->width);
+        take_starts(item, out);
     }
+    out->width = sum(out->width, item->width);
 }
 
 /* Items up to a | or ). */
@@ -427,7 +501,7 @@ static void read_sequence(struct reader *reader, struct facts *out)
             append_item(reader, item, sequence, out);
         }
     }
-    end_run(reader, sequence, &out->needs);
+    end_run(reader, sequence, out);
     out->prefixes = sequence->lead;
 }
 
@@ -473,6 +547,8 @@ static void unite(struct reader *reader, struct facts *out,
         needs[0].groups[0].cost <= out->needs.groups[0].cost) {
         out->needs.n = 0; /* the prefixes tell as much */
     }
+    literal_unite_starts(&out->starts, &other->starts);
+    out->width = out->width > other->width ? out->width : other->width;
 }
 
 static void read_alternatives(struct reader *reader, struct facts *out)
@@ -493,21 +569,44 @@ static void read_alternatives(struct reader *reader, struct facts *out)
     }
 }
 
+/* NULL when the arena failed; nothing is known of what is not understood. */
+static const struct facts *read_pattern(struct reader *reader)
+{
+    struct facts *facts = ARENA_NEW(reader->arena, struct facts);
+
+    if (facts) {
+        read_alternatives(reader, facts);
+        if (reader->is_beyond || !at_end(reader)) {
+            anything(facts);
+        }
+    }
+    return arena_failed(reader->arena) ? NULL : facts;
+}
+
 bool literal_needs_of(struct arena *arena, struct str pattern,
                       struct literal_needs *out)
 {
     struct reader reader = {.arena = arena, .pattern = pattern};
-    struct facts *facts = ARENA_NEW(arena, struct facts);
+    const struct facts *facts = read_pattern(&reader);
 
     out->n = 0;
-    if (!facts) {
-        return false;
-    }
-    read_alternatives(&reader, facts);
-    if (!reader.is_beyond && at_end(&reader)) {
+    if (facts) {
         list_needs(&reader, facts, out);
     }
     return !arena_failed(arena);
+}
+
+bool literal_starts_of(struct arena *arena, struct str pattern,
+                       struct literal_starts *out)
+{
+    struct reader reader = {.arena = arena, .pattern = pattern};
+    const struct facts *facts = read_pattern(&reader);
+
+    out->n = 0;
+    if (facts) {
+        *out = facts->starts;
+    }
+    return facts != NULL;
 }
 
 size_t literal_fold(struct str text, char *out)

@@ -24,6 +24,16 @@ struct literal_needs {
     uint32_t n;
 };
 
+/* Where matches begin: at one of these literals, or up to `back` bytes before
+ * it. None: anywhere. */
+struct literal_starts {
+    struct str items[LITERAL_MAX_ALTERNATIVES];
+    uint32_t n;
+    uint32_t back;
+};
+
+#define LITERAL_MAX_BACK 16u
+
 /**
  * literal_needs_of - what a pattern cannot match without
  *
@@ -34,6 +44,10 @@ struct literal_needs {
  */
 bool literal_needs_of(struct arena *arena, struct str pattern,
                       struct literal_needs *out);
+
+/* Where matches of a pattern begin in texts that are ASCII; as above. */
+bool literal_starts_of(struct arena *arena, struct str pattern,
+                       struct literal_starts *out);
 
 /* The group that is found least for nothing; NULL where there is none. One of
  * which each literal has at least LITERAL_GATE_BYTES goes before others. */

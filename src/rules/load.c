@@ -223,6 +223,32 @@ static size_t column_shift(const struct rule_reader *reader, size_t offset)
     return offset + (style != YAML_PLAIN_SCALAR_STYLE);
 }
 
+static void add_literal(struct buf *buf, struct str literal)
+{
+    buf_add_char(buf, (char)literal.len);
+    buf_add(buf, literal);
+}
+
+/* rule.h says how. */
+static bool add_starts(struct arena *arena, struct pattern *pattern)
+{
+    struct literal_starts *starts = ARENA_NEW(arena, struct literal_starts);
+    struct buf buf;
+
+    if (!starts ||
+        !literal_starts_of(arena, str_from(pattern->regex), starts)) {
+        return false;
+    }
+    buf_init(&buf, 1u << 16);
+    for (uint32_t i = 0; i < starts->n; i++) {
+        add_literal(&buf, starts->items[i]);
+    }
+    pattern->back = starts->back;
+    pattern->starts = buf.failed ? NULL : arena_copy_z(arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return pattern->starts != NULL;
+}
+
 /* rule.h says how; NULL when the arena failed. */
 static const char *needs_of(struct arena *arena, struct str pattern)
 {
@@ -235,9 +261,7 @@ static const char *needs_of(struct arena *arena, struct str pattern)
     buf_init(&buf, 1u << 16);
     for (uint32_t g = 0; g < needs.n; g++) {
         for (uint32_t i = 0; i < needs.groups[g].n; i++) {
-            struct str literal = needs.groups[g].items[i];
-            buf_add_char(&buf, (char)literal.len);
-            buf_add(&buf, literal);
+            add_literal(&buf, needs.groups[g].items[i]);
         }
         buf_add_char(&buf, NEEDS_GROUP_END);
     }
@@ -273,7 +297,8 @@ static enum infscan_status item_pattern(struct rule_reader *reader,
     pattern.line = reader_line(reader);
     pattern.column = reader_column(reader);
     ++*patterns->next_pattern;
-    return pattern.needs && VEC_PUSH(reader->arena, patterns, pattern)
+    return pattern.needs && add_starts(reader->arena, &pattern) &&
+                   VEC_PUSH(reader->arena, patterns, pattern)
                ? INFSCAN_OK
                : reader_no_memory(reader);
 }

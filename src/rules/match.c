@@ -30,6 +30,7 @@ struct folded {
 #define SHORT_STEPS 50000u
 #define LONG_TEXT 16384u
 #define LONG_STEPS 2000000u /* all places together */
+#define MAX_STARTS 16u      /* literals of one pattern in one text */
 #define FAST_BYTES UINT64_C(48000000)
 #define RUN_STEPS UINT64_C(300000000)
 
@@ -46,12 +47,14 @@ struct best {
 
 struct matcher {
     const struct rule_set *rules;
-    struct regex **fast;    /* by pattern id; NULL: not compiled yet */
-    struct regex **counted; /* likewise */
+    struct regex **fast;  /* by pattern id; NULL: not compiled yet */
+    struct regex **ascii; /* likewise */
+    struct regex **counted;
     struct regex_scratch *scratch;
     uint64_t *by_target;  /* by target and position of the rule, bits */
     uint64_t *candidates; /* by position: the rules that may match `text` */
     struct str text;      /* that was filtered last; NULL: none */
+    bool is_ascii;        /* it */
     struct prefilter_seen seen;
     uint32_t has_target; /* bits: some rule looks at it */
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
@@ -100,12 +103,14 @@ struct matcher *matcher_new(const struct rule_set *rules,
         regex_scratch_new((uint32_t)limits->value[LIMIT_regex_depth]);
     matcher->fast =
         calloc((size_t)rules->n_patterns + 1, sizeof *matcher->fast);
+    matcher->ascii =
+        calloc((size_t)rules->n_patterns + 1, sizeof *matcher->ascii);
     matcher->counted =
         calloc((size_t)rules->n_patterns + 1, sizeof *matcher->counted);
     matcher->hits = calloc((size_t)rules->n + 1, sizeof *matcher->hits);
     matcher->best = calloc((size_t)rules->n + 1, sizeof *matcher->best);
-    bool ok = matcher->scratch && matcher->fast && matcher->counted &&
-              matcher->hits && matcher->best;
+    bool ok = matcher->scratch && matcher->fast && matcher->ascii &&
+              matcher->counted && matcher->hits && matcher->best;
     if (!ok || !list_targets(matcher)) {
         matcher_free(matcher);
         return NULL;
@@ -127,6 +132,7 @@ void matcher_free(struct matcher *matcher)
         return;
     }
     free_cache(matcher->fast, matcher->rules->n_patterns);
+    free_cache(matcher->ascii, matcher->rules->n_patterns);
     free_cache(matcher->counted, matcher->rules->n_patterns);
     free(matcher->by_target);
     free(matcher->candidates);
@@ -276,6 +282,106 @@ static uint32_t steps_for(const struct matcher *matcher, struct str text)
     return steps < matcher->max_steps ? steps : matcher->max_steps;
 }
 
+/* The literals that a pattern's matches begin with, in the order of the text.
+ */
+struct starts {
+    struct str text; /* in lower case */
+    struct {
+        struct str literal;
+        size_t at; /* the next place; STR_NONE: no more */
+    } items[MAX_STARTS];
+    uint32_t n;
+};
+
+/* false when the text has too many of them. */
+static bool find_starts(const struct matcher *matcher,
+                        const struct pattern *pattern, struct starts *out)
+{
+    out->text = str_of(matcher->folded.bytes, matcher->folded.len);
+    out->n = 0;
+    for (const char *p = pattern->starts; *p; p += *p + 1) {
+        struct str literal = str_of(p + 1, (size_t)*p);
+        if (!prefilter_may_hold(&matcher->seen, literal)) {
+            continue;
+        }
+        size_t at = str_find(out->text, literal, 0);
+        if (at == STR_NONE) {
+            continue;
+        }
+        if (out->n == MAX_STARTS) {
+            return false;
+        }
+        out->items[out->n].literal = literal;
+        out->items[out->n++].at = at;
+    }
+    return true;
+}
+
+/* The next place, each once; STR_NONE: no more. */
+static size_t next_start(struct starts *starts)
+{
+    size_t least = STR_NONE;
+
+    for (uint32_t i = 0; i < starts->n; i++) {
+        if (starts->items[i].at < least) {
+            least = starts->items[i].at;
+        }
+    }
+    for (uint32_t i = 0; i < starts->n && least != STR_NONE; i++) {
+        if (starts->items[i].at == least) {
+            starts->items[i].at =
+                str_find(starts->text, starts->items[i].literal, least + 1);
+        }
+    }
+    return least;
+}
+
+/* Tries the places where a match may begin, and no other. */
+static enum regex_result match_at_starts(struct matcher *matcher,
+                                         const struct pattern *pattern,
+                                         struct starts *starts, struct str text,
+                                         struct range *out)
+{
+    const struct regex *regex = get_regex(matcher->ascii, pattern, REGEX_ASCII);
+    size_t from = 0;
+    size_t at;
+
+    if (!regex) {
+        return REGEX_NO_MEMORY;
+    }
+    while ((at = next_start(starts)) != STR_NONE) {
+        if (at > pattern->back && from < at - pattern->back) {
+            from = at - pattern->back;
+        }
+        for (; from <= at; from++) {
+            enum regex_result result =
+                regex_match_here(regex, matcher->scratch, text, from,
+                                 steps_for(matcher, text), &out->at, &out->len);
+            if (result != REGEX_NO_MATCH) {
+                return result;
+            }
+        }
+    }
+    return REGEX_NO_MATCH;
+}
+
+/* Once from everywhere. */
+static enum regex_result match_fast(struct matcher *matcher,
+                                    const struct pattern *pattern,
+                                    struct str text, struct range *out)
+{
+    struct starts starts;
+
+    if (matcher->is_ascii && *pattern->starts &&
+        find_starts(matcher, pattern, &starts)) {
+        return match_at_starts(matcher, pattern, &starts, text, out);
+    }
+    const struct regex *regex = get_regex(matcher->fast, pattern, REGEX_FAST);
+    return regex ? regex_match(regex, matcher->scratch, text,
+                               steps_for(matcher, text), &out->at, &out->len)
+                 : REGEX_NO_MEMORY;
+}
+
 static enum regex_result match_pattern(struct matcher *matcher,
                                        const struct pattern *pattern,
                                        struct str text, struct range *out)
@@ -293,14 +399,8 @@ static enum regex_result match_pattern(struct matcher *matcher,
     if (text.len > LONG_TEXT || work->bytes < price) {
         return match_counted(matcher, pattern, text, out);
     }
-    const struct regex *regex = get_regex(matcher->fast, pattern, REGEX_FAST);
-    if (!regex) {
-        return REGEX_NO_MEMORY;
-    }
     work->bytes -= price;
-    enum regex_result result =
-        regex_match(regex, matcher->scratch, text, steps_for(matcher, text),
-                    &out->at, &out->len);
+    enum regex_result result = match_fast(matcher, pattern, text, out);
     return result == REGEX_LIMIT ? match_counted(matcher, pattern, text, out)
                                  : result;
 }
@@ -373,6 +473,7 @@ int match_text(struct matcher *matcher, const struct rule *rule,
         return -1;
     }
     memset(&matcher->seen, 0, sizeof matcher->seen);
+    matcher->is_ascii = regex_is_ascii(text);
     prefilter_look(str_of(matcher->folded.bytes, matcher->folded.len),
                    &matcher->seen);
     enum regex_result result = match_rule(matcher, rule, text, &range);
@@ -457,7 +558,9 @@ static bool find_candidates(struct matcher *matcher, struct str text)
     matcher->folded.text = str_of(NULL, 0);
     memset(&matcher->seen, 0, sizeof matcher->seen);
     memcpy(matcher->candidates, filter->always, n_words * sizeof(uint64_t));
-    if (prefilter_run(filter, text, &matcher->seen, matcher->candidates)) {
+    matcher->is_ascii =
+        prefilter_run(filter, text, &matcher->seen, matcher->candidates);
+    if (matcher->is_ascii) {
         return true;
     }
     if (!fold(&matcher->folded, text)) {

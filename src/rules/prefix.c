@@ -4,6 +4,7 @@
 #define MAX_PREFIXES 128u /* of what is put together from parts */
 #define MAX_PREFIX_BYTES 48u
 #define ENOUGH_BYTES ((size_t)6)
+#define LEAST_START_BYTES 2u
 #define MOST_SHORT 4u /* literals of a group with too short ones */
 
 void prefixes_exactly(struct prefixes *out, struct str one)
@@ -150,6 +151,67 @@ static bool add_literal(struct literals *literals, struct str s)
     }
     literals->items[literals->n++] = s;
     return true;
+}
+
+/* Adds a literal unless one that it begins with is there; those that begin with
+ * it go. false when there is no room. */
+static bool add_start(struct literal_starts *starts, struct str s)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < starts->n; i++) {
+        if (str_starts_fold(s, starts->items[i])) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < starts->n; i++) {
+        if (!str_starts_fold(starts->items[i], s)) {
+            starts->items[kept++] = starts->items[i];
+        }
+    }
+    starts->n = kept;
+    if (starts->n == LITERAL_MAX_ALTERNATIVES) {
+        return false;
+    }
+    starts->items[starts->n++] = s;
+    return true;
+}
+
+void prefixes_start(const struct prefixes *prefixes, uint32_t back,
+                    struct literal_starts *out)
+{
+    for (uint32_t i = 0; i < prefixes->n; i++) {
+        if (prefixes->items[i].text.len < LEAST_START_BYTES) {
+            return;
+        }
+    }
+    if (back > LITERAL_MAX_BACK) {
+        return;
+    }
+    out->n = 0;
+    out->back = back;
+    for (uint32_t i = 0; i < prefixes->n; i++) {
+        if (!add_start(out, prefixes->items[i].text)) {
+            out->n = 0;
+            return;
+        }
+    }
+}
+
+void literal_unite_starts(struct literal_starts *out,
+                          const struct literal_starts *other)
+{
+    if (!out->n || !other->n) {
+        out->n = 0;
+        return;
+    }
+    out->back = out->back > other->back ? out->back : other->back;
+    for (uint32_t i = 0; i < other->n; i++) {
+        if (!add_start(out, other->items[i])) {
+            out->n = 0;
+            return;
+        }
+    }
 }
 
 /* What makes a group dearer than any that can be a gate. */

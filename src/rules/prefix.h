@@ -46,6 +46,20 @@ bool prefixes_unite(struct prefixes *prefixes, const struct prefixes *other);
 void prefixes_need(struct arena *arena, const struct prefixes *prefixes,
                    struct literal_needs *needs);
 
+/**
+ * prefixes_start - makes these the literals that a match begins with
+ *
+ * back:    most bytes of a match before them
+ *
+ * `out` as it was where one is too short, or they are too many or too far in.
+ */
+void prefixes_start(const struct prefixes *prefixes, uint32_t back,
+                    struct literal_starts *out);
+
+/* Makes `out` true of either of the two. */
+void literal_unite_starts(struct literal_starts *out,
+                          const struct literal_starts *other);
+
 /* Adds a group; where there is no room, the dearest gives way. */
 void literal_add_need(struct literal_needs *needs, struct literal_group group);
 

@@ -19,6 +19,7 @@ enum regex_result {
 
 enum regex_mode {
     REGEX_FAST,    /* limited where each match begins; for short texts */
+    REGEX_ASCII,   /* the same for texts that are ASCII alone */
     REGEX_COUNTED, /* slower; counts all work, whatever the text */
     REGEX_WORST    /* likewise, and no text is refused for what it lacks */
 };
@@ -61,6 +62,20 @@ void regex_scratch_free(struct regex_scratch *scratch);
 enum regex_result regex_match(const struct regex *regex,
                               struct regex_scratch *scratch, struct str text,
                               uint32_t max_steps, size_t *at, size_t *len);
+
+bool regex_is_ascii(struct str s);
+
+/**
+ * regex_match_here - as regex_match, but for a match that begins at `from`
+ *
+ * regex:   a REGEX_ASCII pattern; text is ASCII
+ *
+ * What is before `from` can be looked back at.
+ */
+enum regex_result regex_match_here(const struct regex *regex,
+                                   struct regex_scratch *scratch,
+                                   struct str text, size_t from,
+                                   uint32_t max_steps, size_t *at, size_t *len);
 
 /* Steps that the last match of a REGEX_COUNTED pattern took. */
 uint32_t regex_steps(const struct regex_scratch *scratch);

@@ -19,9 +19,11 @@ enum rule_target {
 /* One PCRE2 pattern. Patterns are caseless unless they begin with (?-i). */
 struct pattern {
     const char *regex;
-    const char *needs; /* what it cannot match without, see NEEDS_GROUP_END */
-    uint32_t id;       /* dense over the rule set, for the cache of regexes */
-    uint32_t line;     /* in the rule file, from 1 */
+    const char *needs;  /* what it cannot match without, see NEEDS_GROUP_END */
+    const char *starts; /* one group: what its matches begin with in ASCII, */
+    uint32_t back;      /* or this many bytes before it at most */
+    uint32_t id;        /* dense over the rule set, for the cache of regexes */
+    uint32_t line;      /* in the rule file, from 1 */
     uint32_t column;
 };
 

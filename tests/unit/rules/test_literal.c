@@ -116,10 +116,50 @@ static void test_folds_what_matches_ascii_letters(void **state)
     assert_int_equal(n, 11);
 }
 
+static void check_starts(const char *pattern, uint32_t back,
+                         const char *expected)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct literal_starts starts;
+    struct buf buf;
+
+    buf_init(&buf, 4096);
+    assert_true(literal_starts_of(arena, str_from(pattern), &starts));
+    for (uint32_t i = 0; i < starts.n; i++) {
+        buf_add_z(&buf, i ? "|" : "");
+        buf_add(&buf, starts.items[i]);
+    }
+    buf_add_char(&buf, '\0');
+    assert_string_equal(buf.bytes, expected);
+    assert_int_equal(starts.n ? starts.back : back, back);
+    buf_deinit(&buf);
+    arena_free(arena);
+}
+
+static void test_starts(void **state)
+{
+    (void)state;
+    check_starts("\\b(?:Foo|bar\\w*)\\b", 0, "foo|bar");
+    check_starts("\\wfoo", 4, "foo");
+    check_starts("x?.{0,2}foo.*bar", 9, "foo");
+    check_starts("[a-f]{3}foo|bar", 12, "foo|bar");
+    check_starts("(?:ab|abc)d?", 0, "ab");
+    check_starts("\\w+foo", 0, "");
+    check_starts("\\w{0,20}foo", 0, "");
+    check_starts("(?:foo)?bar", 0, "foobar|bar");
+    check_starts("(?:foo)*bar", 0, "");
+    check_starts("foo|.*bar", 0, "");
+    check_starts("foo|b", 0, "");
+    check_starts("(?<!x)foo(?=y)", 0, "foo");
+    check_starts("(.)\\1foo", 0, "");
+    check_starts("\\Kfoo", 0, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_starts),
         cmocka_unit_test(test_too_much_is_given_up),
         cmocka_unit_test(test_folds_what_matches_ascii_letters),
     };

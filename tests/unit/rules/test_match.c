@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/load.h"
 #include "rules/match.h"
+#include "rules/regex.h"
 #include "unit.h"
 
 struct bench {
@@ -352,6 +353,71 @@ static void test_a_long_match_is_found(void **state)
     bench_free(bench);
 }
 
+/* Whether a literal that a pattern's matches begin with is where it says. */
+static bool begins_at(const struct pattern *pattern, struct str text, size_t at)
+{
+    for (const char *p = pattern->starts; *p; p += *p + 1) {
+        size_t hit = str_find_fold(text, str_of(p + 1, (size_t)*p), at);
+        if (hit != STR_NONE && hit - at <= pattern->back) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static unsigned check_patterns(const struct pattern_list *list,
+                               struct regex_scratch *scratch, struct str text)
+{
+    struct regex_error error;
+    unsigned n = 0;
+    size_t at;
+    size_t len;
+
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct pattern *pattern = &list->items[i];
+        struct regex *fast =
+            regex_compile(str_from(pattern->regex), REGEX_FAST, &error);
+        struct regex *ascii =
+            regex_compile(str_from(pattern->regex), REGEX_ASCII, &error);
+        assert_true(fast && ascii);
+        if (*pattern->starts && regex_is_ascii(text) &&
+            regex_match(fast, scratch, text, 100000, &at, &len) ==
+                REGEX_MATCH) {
+            size_t at_here;
+            size_t len_here;
+            assert_true(begins_at(pattern, text, at));
+            assert_int_equal(regex_match_here(ascii, scratch, text, at, 100000,
+                                              &at_here, &len_here),
+                             REGEX_MATCH);
+            assert_int_equal(at_here, at);
+            assert_int_equal(len_here, len);
+            n++;
+        }
+        regex_free(fast);
+        regex_free(ascii);
+    }
+    return n;
+}
+
+/* In every example of every rule that is shipped. */
+static void test_matches_begin_where_they_are_looked_for(void **state)
+{
+    struct regex_scratch *scratch = regex_scratch_new(2000);
+    unsigned n = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < rules_builtin.n; i++) {
+        const struct rule *rule = rules_builtin.rules[i];
+        for (uint32_t k = 0; rule->match[k]; k++) {
+            struct str text = str_from(rule->match[k]);
+            n += check_patterns(&rule->all, scratch, text);
+            n += check_patterns(&rule->any, scratch, text);
+        }
+    }
+    assert_true(n > rules_builtin.n);
+    regex_scratch_free(scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_runs_are_independent),
         cmocka_unit_test(test_a_long_text_is_bounded),
         cmocka_unit_test(test_a_long_match_is_found),
+        cmocka_unit_test(test_matches_begin_where_they_are_looked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,11 +95,42 @@ static void test_says_where_a_pattern_is_bad(void **state)
     assert_null(regex_compile(STR("a\\Cb"), REGEX_FAST, &error));
 }
 
+static void test_ascii_texts(void **state)
+{
+    struct regex_scratch *scratch = regex_scratch_new(2000);
+    static const char *const patterns[] = {
+        "(?<=a)b\xc3\xa9?", /* of two bytes, one character */
+        "(?<=a)b[^\\x{202a}]?",
+    };
+    struct regex_error error;
+    size_t at;
+    size_t len;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        struct regex *regex =
+            regex_compile(str_from(patterns[i]), REGEX_ASCII, &error);
+        assert_non_null(regex);
+        assert_int_equal(
+            regex_match_here(regex, scratch, STR("xab"), 2, STEPS, &at, &len),
+            REGEX_MATCH);
+        assert_int_equal(at, 2);
+        assert_int_equal(len, 1);
+        assert_int_equal(
+            regex_match_here(regex, scratch, STR("xab"), 1, STEPS, &at, &len),
+            REGEX_NO_MATCH);
+        regex_free(regex);
+    }
+    assert_null(regex_compile(STR("ab("), REGEX_ASCII, &error));
+    regex_scratch_free(scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_letter_case_and_line_ends),
         cmocka_unit_test(test_bad_utf8_is_no_obstacle),
+        cmocka_unit_test(test_ascii_texts),
         cmocka_unit_test(test_a_limit_is_not_taken_for_no_match),
         cmocka_unit_test(test_counted_patterns_count_every_beginning),
         cmocka_unit_test(test_says_where_a_pattern_is_bad),
