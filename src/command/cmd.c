@@ -2,6 +2,7 @@
 #include "command/cmd.h"
 
 #include "command/cmdline.h"
+#include "command/program.h"
 
 #define MAX_DEPTH 20
 
@@ -133,7 +134,10 @@ static void run_set(struct cmd *cmd, struct slice rest)
         at++;
     }
     if (at + 1 < s.len && s.bytes[at] == '/') {
-        return; /* /a and /p: arithmetic, input */
+        if (ascii_lower(s.bytes[at + 1]) == 'a') { /* /p is input */
+            cmd_set_arithmetic(cmd, slice_sub(rest, at + 2, rest.len));
+        }
+        return;
     }
     rest = slice_sub(rest, at, rest.len);
     s = slice_str(rest);
@@ -187,10 +191,57 @@ static void note_executed(struct cmd *cmd, struct slice line)
     }
 }
 
+static const char *const own_commands[] = {
+#define C(name) name,
+#include "command/cmd_commands.def"
+#undef C
+};
+
+static bool is_command(struct str word)
+{
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++) {
+        if (str_equal_fold(word, str_from(own_commands[i]))) {
+            return true;
+        }
+    }
+    return program_find(cmdline_program(word)) != NULL;
+}
+
+/* echo;text and ,;,cmd: blanks for what cmd.exe takes for blanks in front of
+ * the first argument of a command. */
+static struct slice drop_delimiters(struct cmd *cmd, struct slice text)
+{
+    struct str s = slice_str(text);
+    struct rewrite out;
+    bool odd;
+
+    rewrite_init(&out, cmd->peel, text);
+    size_t word = cmd_delimiters_end(s, 0, &odd);
+    size_t end = word;
+    while (end < s.len && !cmd_is_delimiter(s.bytes[end]) &&
+           s.bytes[end] != '"' && s.bytes[end] != '/') {
+        end++;
+    }
+    struct str name = str_sub(s, word, end - word);
+    /* A variable's name may be made of delimiters. */
+    if (!is_command(name) || str_equal_fold(name, STR("set"))) {
+        return text;
+    }
+    if (odd) {
+        rewrite_put(&out, 0, word, SLICE_NONE);
+    }
+    size_t rest = cmd_delimiters_end(s, end, &odd);
+    if (odd && rest < s.len) {
+        rewrite_put_str(&out, end, rest - end, STR(" "));
+    }
+    cmd->hidden = cmd->hidden || out.changed;
+    return rewrite_finish(&out);
+}
+
 /* One command: what it is when everything is put in place. */
 static struct slice run_simple(struct cmd *cmd, struct slice raw)
 {
-    struct slice text = cmd_expand(cmd, raw);
+    struct slice text = drop_delimiters(cmd, cmd_expand(cmd, raw));
     bool hidden = cmd->hidden;
     struct str s = slice_str(text);
     size_t at = skip_noise(s, 0);
@@ -244,82 +295,60 @@ static struct slice run_simple(struct cmd *cmd, struct slice raw)
     return escapes_only ? raw : done;
 }
 
-enum truth {
-    TRUTH_NO,
-    TRUTH_YES,
-    TRUTH_UNKNOWN
-};
-
-static enum truth compare(struct str a, struct str op, struct str b)
+/* "if" at a condition: runs the branch that is taken where that is known; where
+ * it is not, both are worked through. Where to go on. */
+static size_t run_if(struct cmd *cmd, struct slice block, size_t at,
+                     struct rewrite *out)
 {
-    int64_t x, y;
-    bool numbers = str_parse_int(a, &x) && str_parse_int(b, &y);
-    int order = str_compare_fold(a, b);
+    enum cmd_truth truth = cmd_condition(cmd, block, &at);
+    struct cmd_branches branch = cmd_find_branches(block, at);
 
-    if (numbers) {
-        order = x < y ? -1 : x > y;
+    if (truth == CMD_UNKNOWN) {
+        return at;
     }
-    static const struct {
-        const char *name;
-        bool less, equal, more;
-    } ops[] = {
-        {"==", false, true, false}, {"equ", false, true, false},
-        {"neq", true, false, true}, {"lss", true, false, false},
-        {"leq", true, true, false}, {"gtr", false, false, true},
-        {"geq", false, true, true},
-    };
-    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-        if (str_equal_fold(op, str_from(ops[i].name))) {
-            bool yes = order < 0   ? ops[i].less
-                       : order > 0 ? ops[i].more
-                                   : ops[i].equal;
-            return yes ? TRUTH_YES : TRUTH_NO;
-        }
-    }
-    return TRUTH_UNKNOWN;
+    size_t from = truth == CMD_TRUE ? branch.yes : branch.no;
+    size_t to = truth == CMD_TRUE ? branch.yes_end : branch.no_end;
+    struct slice taken = slice_sub(block, from, to - from);
+    rewrite_put(out, from, taken.len, cmd_run_block(cmd, taken));
+    return branch.no_end;
 }
 
-static struct str next_word(struct str s, size_t *at)
+/* goto in a text of several lines: where its label is, or `at`. */
+static size_t jump(struct cmd *cmd, struct slice block, size_t at)
 {
-    while (*at < s.len && (ascii_is_space(s.bytes[*at]) ||
-                           s.bytes[*at] == ',' || s.bytes[*at] == ';')) {
-        (*at)++;
+    struct str s = slice_str(block);
+    size_t word = match_word(s, at, STR("goto"));
+
+    if (!word || str_find_char(s, '\n', 0) == STR_NONE) {
+        return at;
     }
-    size_t start = *at;
-    while (*at < s.len && !ascii_is_space(s.bytes[*at]) &&
-           s.bytes[*at] != ',' && s.bytes[*at] != ';' && s.bytes[*at] != '=') {
-        (*at)++;
+    while (word < s.len &&
+           (cmd_is_delimiter(s.bytes[word]) || s.bytes[word] == ':') &&
+           s.bytes[word] != '\n') {
+        word++;
     }
-    if (*at == start && *at + 1 < s.len && s.bytes[*at] == '=') {
-        *at += s.bytes[*at + 1] == '=' ? 2 : 1;
+    size_t end = word;
+    while (end < s.len && !cmd_is_delimiter(s.bytes[end]) &&
+           !strchr("&|)", s.bytes[end])) {
+        end++;
     }
-    return str_sub(s, start, *at - start);
+    struct str name = str_sub(s, word, end - word);
+    if (str_equal_fold(name, STR("eof"))) {
+        return s.len;
+    }
+    size_t label =
+        peel_spend(cmd->peel, s.len) ? cmd_find_label(block, name) : STR_NONE;
+    /* Only onwards: what lies behind has been read. */
+    return label == STR_NONE || label < at ? at : label;
 }
 
-/* The condition behind "if"; *at moves behind it. */
-static enum truth read_condition(struct str s, size_t *at)
+/* Whether only blanks stand between a ) and `at`. */
+static bool after_block(struct str s, size_t at)
 {
-    bool negate = false;
-    struct str left = next_word(s, at);
-
-    while (str_equal_fold(left, STR("not")) ||
-           str_equal_fold(left, STR("/i"))) {
-        negate = negate != str_equal_fold(left, STR("not"));
-        left = next_word(s, at);
+    while (at && cmd_is_delimiter(s.bytes[at - 1])) {
+        at--;
     }
-    if (str_equal_fold(left, STR("exist")) ||
-        str_equal_fold(left, STR("defined")) ||
-        str_equal_fold(left, STR("errorlevel"))) {
-        next_word(s, at);
-        return TRUTH_UNKNOWN;
-    }
-    struct str op = next_word(s, at);
-    struct str right = next_word(s, at);
-    enum truth truth = compare(left, op, right);
-    if (truth == TRUTH_UNKNOWN || !negate) {
-        return truth;
-    }
-    return truth == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
+    return at && s.bytes[at - 1] == ')';
 }
 
 struct slice cmd_run_block(struct cmd *cmd, struct slice block)
@@ -355,10 +384,17 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
         }
         size_t word = match_word(s, at, STR("if"));
         if (word) {
+            at = run_if(cmd, block, word, &out);
+            continue;
+        }
+        word = after_block(s, at) ? match_word(s, at, STR("else")) : 0;
+        if (word) {
             at = word;
-            if (read_condition(s, &at) == TRUTH_NO) {
-                break; /* the rest of the line belongs to it */
-            }
+            continue;
+        }
+        size_t next = jump(cmd, block, at);
+        if (next > at) {
+            at = next;
             continue;
         }
         size_t end = command_end(cmd, s, at, parens);
@@ -384,102 +420,4 @@ struct slice cmd_peel_line(struct peel *peel, struct slice line,
     struct slice out = cmd_run_block(&cmd, line);
     peel->depth--;
     return out;
-}
-
-/* Switches up to /c, /k or /r; where the line starts, or STR_NONE. */
-static size_t find_body(struct str s, size_t at, bool *delayed)
-{
-    while (at < s.len) {
-        char c = s.bytes[at];
-        /* cmd.exe passes over whatever stands before its switch. */
-        if (c != '/' || at + 1 >= s.len) {
-            at++;
-            continue;
-        }
-        char letter = ascii_lower(s.bytes[at + 1]);
-        at += 2;
-        if (letter == 'c' || letter == 'k' || letter == 'r') {
-            return at;
-        }
-        size_t start = at;
-        while (at < s.len && !cmd_is_delimiter(s.bytes[at]) &&
-               s.bytes[at] != '/' && s.bytes[at] != '"') {
-            at++;
-        }
-        if (letter == 'v') {
-            *delayed =
-                !str_starts_fold(str_sub(s, start, at - start), STR(":of"));
-        }
-    }
-    return STR_NONE;
-}
-
-/* The line without the quotes that cmd /c takes off: the first and the last,
- * unless it is nothing but a quoted program and its arguments. */
-static struct slice unquote_body(struct peel *peel, struct slice body)
-{
-    struct str s = slice_str(body);
-    struct rewrite out;
-
-    if (!s.len || s.bytes[0] != '"') {
-        return body;
-    }
-    size_t last = s.len - 1;
-    while (last && s.bytes[last] != '"') {
-        last--;
-    }
-    size_t second = str_find_char(s, '"', 1);
-    struct str tail = str_trim(str_sub(s, last + 1, s.len));
-    if (second == last && tail.len) {
-        bool special = false;
-        for (size_t i = 0; i < s.len; i++) {
-            special = special || strchr("&<>()@^|", s.bytes[i]);
-        }
-        if (!special && s.bytes[last + 1] == ' ') {
-            return body; /* "C:\Program Files\x.exe" /switch */
-        }
-    }
-    if (!last) {
-        return slice_sub(body, 1, body.len);
-    }
-    if (!tail.len) {
-        return slice_sub(body, 1, last - 1);
-    }
-    rewrite_init(&out, peel, body);
-    rewrite_put(&out, 0, 1, SLICE_NONE);
-    rewrite_put(&out, last, 1, SLICE_NONE);
-    return rewrite_finish(&out);
-}
-
-struct slice cmd_peel(struct peel *peel, struct slice command, size_t tail)
-{
-    struct str s = slice_str(command);
-    bool delayed = false;
-    struct rewrite out;
-    size_t at = find_body(s, tail, &delayed);
-
-    if (at == STR_NONE) {
-        return command;
-    }
-    while (at < s.len && ascii_is_space(s.bytes[at])) {
-        at++;
-    }
-    struct slice body = slice_sub(command, at, command.len);
-    struct slice line = unquote_body(peel, body);
-    if (!line.len) {
-        return command;
-    }
-    peel_add(peel, "cmd.command", line, NULL);
-    struct slice peeled =
-        cmd_peel_line(peel, line, delayed ? CMD_DELAYED_ON : CMD_DELAYED_OFF);
-    if (peeled.text == line.text && peeled.off == line.off) {
-        return command;
-    }
-    rewrite_init(&out, peel, command);
-    if (line.text == command.text) { /* inside its quotes */
-        rewrite_put(&out, line.off - command.off, line.len, peeled);
-    } else {
-        rewrite_put(&out, at, body.len, peeled);
-    }
-    return rewrite_finish(&out);
 }

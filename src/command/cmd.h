@@ -46,10 +46,35 @@ size_t cmd_reference_end(struct cmd *cmd, struct str s, size_t at, char mark);
  * out of it, or the slice itself where the list is not known. */
 struct slice cmd_run_for(struct cmd *cmd, struct slice statement);
 
+/* set /a */
+void cmd_set_arithmetic(struct cmd *cmd, struct slice text);
+
+enum cmd_truth {
+    CMD_FALSE,
+    CMD_TRUE,
+    CMD_UNKNOWN /* only the host knows */
+};
+
+/* The condition behind "if"; *at moves behind it. */
+enum cmd_truth cmd_condition(struct cmd *cmd, struct slice text, size_t *at);
+
+/* What stands behind a condition: offsets, the parentheses included. */
+struct cmd_branches {
+    size_t yes, yes_end;
+    size_t no, no_end; /* empty without an "else" */
+};
+struct cmd_branches cmd_find_branches(struct slice text, size_t at);
+
+/* Behind the line of a label, or STR_NONE. */
+size_t cmd_find_label(struct slice text, struct str name);
+
 /* Blanks and the characters that cmd.exe takes for them. */
 static inline bool cmd_is_delimiter(char c)
 {
     return ascii_is_space(c) || c == ',' || c == ';' || c == '=';
 }
+
+/* End of a run of delimiters; whether others than blanks hide in it. */
+size_t cmd_delimiters_end(struct str s, size_t at, bool *odd);
 
 #endif

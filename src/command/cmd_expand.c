@@ -26,6 +26,21 @@ static bool find_variable(struct cmd *cmd, struct slice name,
     return stock != NULL;
 }
 
+/* The mark that ends :old=new. What is looked for may hold such marks, since
+ * only = ends it: !x:*x!=! */
+static size_t modifier_end(struct cmd *cmd, struct str s, size_t colon,
+                           size_t close, char mark)
+{
+    size_t equals = str_find_char(s, '=', colon);
+
+    if (s.bytes[colon + 1] == '~' || equals == STR_NONE || equals < close ||
+        !peel_spend(cmd->peel, equals - close)) {
+        return close;
+    }
+    size_t end = str_find_char(s, mark, equals);
+    return end == STR_NONE ? close : end;
+}
+
 /* The reference at `at`, if its variable is known. */
 static bool read_reference(struct cmd *cmd, struct slice text, size_t at,
                            char mark, struct reference *out)
@@ -41,6 +56,9 @@ static bool read_reference(struct cmd *cmd, struct slice text, size_t at,
     }
     struct str inside = str_sub(s, at + 1, close - at - 1);
     size_t colon = str_find_char(inside, ':', 1);
+    if (colon != STR_NONE) {
+        close = modifier_end(cmd, s, at + 1 + colon, close, mark);
+    }
     size_t len = colon == STR_NONE ? inside.len : colon;
     out->name = slice_sub(text, at + 1, len);
     out->colon = colon == STR_NONE ? STR_NONE : at + 1 + colon + 1;

@@ -286,6 +286,42 @@ static enum reading guess_reading(struct str s)
     return READ_PLAIN;
 }
 
+static bool is_shell_sign(char c)
+{
+    return c == '&' || c == '|' || c == '<' || c == '>';
+}
+
+/* Whether cmd's own line was written for a shell around it: a caret before a
+ * sign stands outside quotes there, but inside once /c has taken off the first
+ * one, where it would take nothing away. */
+static bool escapes_for_shell(struct str s)
+{
+    size_t quote = str_find_char(s, '"', 0);
+    bool quoted = false;
+    bool escapes = false;
+
+    if (quote == STR_NONE || quote < 2) {
+        return false;
+    }
+    struct str head = str_trim(str_sub(s, 0, quote));
+    if (!str_ends_fold(head, STR("/c")) && !str_ends_fold(head, STR("/k")) &&
+        !str_ends_fold(head, STR("/r"))) {
+        return false;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.bytes[i];
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == '^' && !quoted) {
+            i++;
+            escapes = escapes || (i < s.len && is_shell_sign(s.bytes[i]));
+        } else if (is_shell_sign(c) && !quoted) {
+            return false;
+        }
+    }
+    return escapes;
+}
+
 /* The whole command: by its program where that is known, else as the shell
  * line that it looks like. */
 static struct slice peel_line(struct peel *peel, struct slice command)
@@ -300,8 +336,9 @@ static struct slice peel_line(struct peel *peel, struct slice command)
     }
     const struct program *program = program_of(slice_str(command), &tail);
     /* Carets mean that a shell is to read it, whatever the program. */
-    bool shell = program && program->how != PROGRAM_CMD &&
-                 str_find_char(slice_str(command), '^', 0) != STR_NONE;
+    bool shell =
+        program && str_find_char(slice_str(command), '^', 0) != STR_NONE &&
+        (program->how != PROGRAM_CMD || escapes_for_shell(slice_str(command)));
     if (program) {
         return shell ? cmd_peel_line(peel, command, CMD_DELAYED_OFF)
                      : peel_command(peel, command);
