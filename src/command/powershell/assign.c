@@ -114,7 +114,7 @@ static void assign(struct ps_eval *eval, struct ps_node *target,
 
 /* $x[index] = value, $x.name = value: a new value for $x */
 static void assign_part(struct ps_eval *eval, struct ps_node *target,
-                        const struct ps_value *value)
+                        const struct ps_value *value, enum ps_origin origin)
 {
     struct ps_node *object = target->first;
     const struct ps_value *old = ps_eval_node(eval, object);
@@ -136,13 +136,15 @@ static void assign_part(struct ps_eval *eval, struct ps_node *target,
     }
     if (object->kind == PS_VARIABLE && (old || now)) {
         bool settable = old->kind != PSV_OBJECT;
-        ps_set(eval, object->text, settable ? now : old, PS_WORKED_OUT);
+        bool hidden = ps_is_hidden(eval, object);
+        ps_set(eval, object->text, settable ? now : old,
+               hidden ? PS_WORKED_OUT : origin);
     }
 }
 
 /* $a, $b = 1, 2: the last one takes the rest */
 static void assign_list(struct ps_eval *eval, struct ps_node *list,
-                        const struct ps_value *value)
+                        const struct ps_value *value, enum ps_origin origin)
 {
     size_t i = 0;
 
@@ -155,7 +157,7 @@ static void assign_list(struct ps_eval *eval, struct ps_node *list,
         if (!target->next && value && psv_count(value) > i + 1) {
             part = NULL;
         }
-        assign(eval, target, part, PS_WORKED_OUT);
+        assign(eval, target, part, origin);
     }
 }
 
@@ -177,11 +179,11 @@ static void assign(struct ps_eval *eval, struct ps_node *target,
         ps_set(eval, target->text, value, origin);
         break;
     case PS_LIST:
-        assign_list(eval, target, value);
+        assign_list(eval, target, value, origin);
         break;
     case PS_INDEX:
     case PS_MEMBER:
-        assign_part(eval, target, value);
+        assign_part(eval, target, value, origin);
         break;
     default:
         ps_eval_node(eval, target);

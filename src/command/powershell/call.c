@@ -166,6 +166,26 @@ const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
     return ps_method(eval->peel, object, name, &arguments);
 }
 
+/* The text of a method that is named and not called, or NULL. */
+static const char *method_group(struct str name)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } groups[] = {
+#define G(name, text) {name, text},
+#include "command/powershell/method_groups.def"
+#undef G
+    };
+
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (str_equal_fold(name, str_from(groups[i].name))) {
+            return groups[i].text;
+        }
+    }
+    return NULL;
+}
+
 const struct ps_value *ps_eval_member(struct ps_eval *eval,
                                       struct ps_node *node)
 {
@@ -191,11 +211,9 @@ const struct ps_value *ps_eval_member(struct ps_eval *eval,
         const struct ps_value *value = ps_hash_find(eval, object, name);
         return value ? value : ps_property(eval->peel, object, name);
     }
-    if (object->kind == PSV_STRING && str_equal_fold(name, STR("substring"))) {
-        /* The text of a method group, from which letters are drawn. */
-        return psv_string(eval->peel,
-                          STR("string Substring(int startIndex), string "
-                              "Substring(int startIndex, int length)"));
+    const char *group = object->kind == PSV_STRING ? method_group(name) : NULL;
+    if (group) {
+        return psv_string(eval->peel, str_from(group));
     }
     return ps_property(eval->peel, object, name);
 }
