@@ -123,16 +123,25 @@ static inline size_t str_find_char(struct str s, char c, size_t from)
     return hit ? (size_t)(hit - s.bytes) : STR_NONE;
 }
 
+/* Byte at an offset; NUL behind the end. */
+static inline char str_at(struct str s, size_t at)
+{
+    return s.bytes && at < s.len ? s.bytes[at] : '\0';
+}
+
 /* A part, cut to what is there. */
 static inline struct str str_sub(struct str s, size_t from, size_t len)
 {
+    if (!s.bytes) {
+        return (struct str){NULL, 0};
+    }
     if (from > s.len) {
         from = s.len;
     }
     if (len > s.len - from) {
         len = s.len - from;
     }
-    return (struct str){s.bytes ? s.bytes + from : NULL, len};
+    return (struct str){s.bytes + from, len};
 }
 
 /* Length of the ASCII bytes at the start. */

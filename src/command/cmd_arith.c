@@ -169,7 +169,7 @@ static int find_operator(const struct arith *arith, unsigned level)
 
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         struct str op = str_from(operators[i].text);
-        char behind = rest.len > op.len ? rest.bytes[op.len] : '\0';
+        char behind = str_at(rest, op.len);
         if (str_starts_fold(rest, op) && behind != '=') {
             return operators[i].level >= level ? (int)i : -1;
         }
@@ -222,9 +222,8 @@ static int32_t assignment(struct arith *arith)
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         struct str op = str_from(operators[i].text);
         struct str rest = str_sub(arith->s, arith->at, 3);
-        if (name.len && !ascii_is_digit(name.bytes[0]) &&
-            str_starts_fold(rest, op) && rest.len > op.len &&
-            rest.bytes[op.len] == '=') {
+        if (name.len && !ascii_is_digit(str_at(name, 0)) &&
+            str_starts_fold(rest, op) && str_at(rest, op.len) == '=') {
             arith->at += op.len + 1;
             int32_t right = assignment(arith);
             int32_t value = apply(arith, operators[i].text,
@@ -235,7 +234,7 @@ static int32_t assignment(struct arith *arith)
             return value;
         }
     }
-    if (name.len && peek(arith) == '=' && !ascii_is_digit(name.bytes[0])) {
+    if (name.len && peek(arith) == '=' && !ascii_is_digit(str_at(name, 0))) {
         arith->at++;
         if (++arith->depth > MAX_NESTING) {
             arith->failed = true;

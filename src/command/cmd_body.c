@@ -4,8 +4,8 @@
 
 size_t cmd_delimiters_end(struct str s, size_t at, bool *odd)
 {
-    for (*odd = false; at < s.len && cmd_is_delimiter(s.bytes[at]); at++) {
-        *odd = *odd || s.bytes[at] == ',' || s.bytes[at] == ';';
+    for (*odd = false; at < s.len && cmd_is_delimiter(str_at(s, at)); at++) {
+        *odd = *odd || str_at(s, at) == ',' || str_at(s, at) == ';';
     }
     return at;
 }

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/layer.h"
 
+#include "command/cmd.h"
 #include "command/cmdline.h"
-#include "command/peel.h"
-#include "command/powershell/ast.h"
 #include "command/program.h"
-
-static bool is_delimiter(char c)
-{
-    return ascii_is_space(c) || c == ',' || c == ';' || c == '=';
-}
 
 /* First word as cmd.exe would find the program in it; `end` is behind it. */
 static struct str first_word(struct str s, size_t *end)
 {
     size_t at = 0;
 
-    while (at < s.len && (is_delimiter(s.bytes[at]) || s.bytes[at] == '@')) {
+    while (at < s.len &&
+           (cmd_is_delimiter(s.bytes[at]) || s.bytes[at] == '@')) {
         at++;
     }
     if (at < s.len && s.bytes[at] == '"') {
@@ -26,7 +21,7 @@ static struct str first_word(struct str s, size_t *end)
         return str_sub(s, at + 1, stop - at - 1);
     }
     size_t start = at;
-    while (at < s.len && !is_delimiter(s.bytes[at]) && s.bytes[at] != '"') {
+    while (at < s.len && !cmd_is_delimiter(s.bytes[at]) && s.bytes[at] != '"') {
         at++;
     }
     *end = at;
@@ -64,152 +59,11 @@ static struct str resolve_variable(struct str word)
     return word;
 }
 
-static const struct program *program_of(struct str command, size_t *end)
+const struct program *peel_program(struct str command, size_t *end)
 {
     struct str word = cut_switch(first_word(command, end), end);
 
     return program_find(cmdline_program(resolve_variable(word)));
-}
-
-/* The nested command of one argument. */
-static struct slice peel_argument(struct peel *peel, struct slice command,
-                                  struct slice raw, struct slice value)
-{
-    struct rewrite out;
-
-    peel_add(peel, "command.nested", value, NULL);
-    struct slice peeled = peel_command(peel, value);
-    if (peeled.text == value.text && peeled.len == value.len) {
-        return command;
-    }
-    rewrite_init(&out, peel, command);
-    struct str spelled = slice_str(raw);
-    bool quoted = spelled.len > 1 && spelled.bytes[0] == '"' &&
-                  spelled.bytes[spelled.len - 1] == '"';
-    rewrite_put(&out, raw.off - command.off + quoted, raw.len - 2u * quoted,
-                peeled);
-    return rewrite_finish(&out);
-}
-
-static struct slice peel_option(struct peel *peel, struct slice command,
-                                const struct program *program)
-{
-    struct cmdline line;
-    struct str option = str_from(program->option);
-    size_t end;
-
-    if (!cmdline_split(peel->arena, command, &line)) {
-        return command;
-    }
-    for (uint32_t i = 1; i < line.n; i++) {
-        struct slice value = line.arguments[i].value;
-        struct slice raw = line.arguments[i].raw;
-        struct str word = slice_str(value);
-        if (str_equal_fold(word, option) && i + 1 < line.n) {
-            raw = line.arguments[i + 1].raw;
-            value = line.arguments[i + 1].value;
-        } else if (!(str_ends_fold(option, STR("=")) &&
-                     str_starts_fold(word, option))) {
-            continue;
-        } else {
-            value = slice_sub(value, option.len, value.len);
-        }
-        if (program->how == PROGRAM_SHELL_OPTION &&
-            !program_of(slice_str(value), &end)) {
-            return command;
-        }
-        return peel_argument(peel, command, raw, value);
-    }
-    return command;
-}
-
-/* start "title" /wait X, conhost X: the first argument that is no switch. */
-static struct slice peel_rest(struct peel *peel, struct slice command,
-                              size_t tail)
-{
-    struct str s = slice_str(command);
-    struct rewrite out;
-    size_t at = tail;
-
-    for (;;) {
-        while (at < s.len && is_delimiter(s.bytes[at])) {
-            at++;
-        }
-        if (at >= s.len) {
-            return command;
-        }
-        size_t end = at;
-        bool quoted = s.bytes[at] == '"';
-        if (quoted) {
-            size_t quote = str_find_char(s, '"', at + 1);
-            end = quote == STR_NONE ? s.len : quote + 1;
-        } else {
-            while (end < s.len && !is_delimiter(s.bytes[end])) {
-                end++;
-            }
-        }
-        size_t ignored;
-        struct str word = str_sub(s, at, end - at);
-        if (s.bytes[at] != '/' && !ps_dash(s, at) &&
-            program_of(word, &ignored)) {
-            break;
-        }
-        if (!quoted && s.bytes[at] != '/' && !ps_dash(s, at) &&
-            !ascii_is_digit(s.bytes[at])) {
-            return command; /* a program of no interest */
-        }
-        at = end;
-    }
-    struct slice nested = slice_sub(command, at, command.len);
-    peel_add(peel, "command.nested", nested, NULL);
-    rewrite_init(&out, peel, command);
-    rewrite_put(&out, at, nested.len, peel_command(peel, nested));
-    return rewrite_finish(&out);
-}
-
-static struct slice peel_script_argument(struct peel *peel,
-                                         struct slice command, size_t tail)
-{
-    struct slice script = slice_sub(command, tail, command.len);
-    struct rewrite out;
-
-    rewrite_init(&out, peel, command);
-    rewrite_put(&out, tail, script.len, script_peel(peel, script));
-    return rewrite_finish(&out);
-}
-
-static struct slice peel_carried(struct peel *peel, struct slice command,
-                                 const struct program *program, size_t tail)
-{
-    switch (program->how) {
-    case PROGRAM_CMD:
-        return cmd_peel(peel, command, tail);
-    case PROGRAM_POWERSHELL:
-        return powershell_peel(peel, command, tail);
-    case PROGRAM_SCRIPT:
-        return peel_script_argument(peel, command, tail);
-    case PROGRAM_OPTION:
-    case PROGRAM_SHELL_OPTION:
-        return peel_option(peel, command, program);
-    case PROGRAM_REST:
-        return peel_rest(peel, command, tail);
-    }
-    return command;
-}
-
-struct slice peel_command(struct peel *peel, struct slice command)
-{
-    size_t tail;
-
-    const struct program *program = program_of(slice_str(command), &tail);
-    if (!program || peel->depth >= PEEL_MAX_DEPTH ||
-        !peel_spend(peel, command.len)) {
-        return command;
-    }
-    peel->depth++;
-    struct slice out = peel_carried(peel, command, program, tail);
-    peel->depth--;
-    return out;
 }
 
 /* Whether a path has detours that Windows takes out again. */
@@ -329,12 +183,11 @@ static struct slice peel_line(struct peel *peel, struct slice command)
     size_t tail;
     struct str word = first_word(slice_str(command), &tail);
 
-    bool variable_only =
-        word.len && word.bytes[0] == '%' && tail == command.len;
+    bool variable_only = str_at(word, 0) == '%' && tail == command.len;
     if (variable_only || path_has_noise(word)) {
         peel_program_path(peel, command);
     }
-    const struct program *program = program_of(slice_str(command), &tail);
+    const struct program *program = peel_program(slice_str(command), &tail);
     /* Carets mean that a shell is to read it, whatever the program. */
     bool shell =
         program && str_find_char(slice_str(command), '^', 0) != STR_NONE &&

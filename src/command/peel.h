@@ -75,6 +75,11 @@ const char *peel_default_like(struct str pattern,
  */
 struct slice peel_command(struct peel *peel, struct slice command);
 
+/* The program of a command line as cmd.exe finds it, or NULL where it is none
+ * of the table; *end is behind it. */
+struct program;
+const struct program *peel_program(struct str command, size_t *end);
+
 /* A layer that names the program plainly, where its path is written so as to
  * hide it: C:/dir, doubled or dotted backslashes, \\?\, a variable. */
 void peel_program_path(struct peel *peel, struct slice command);
@@ -99,7 +104,10 @@ struct slice powershell_peel(struct peel *peel, struct slice command,
 /* PowerShell source text. */
 struct slice powershell_peel_script(struct peel *peel, struct slice script);
 
-/* VBScript or JScript source text. */
+/* VBScript or JScript source text behind "vbscript:" and the like. */
 struct slice script_peel(struct peel *peel, struct slice script);
+
+/* Source text of any such language. */
+struct slice script_peel_source(struct peel *peel, struct slice source);
 
 #endif

@@ -281,7 +281,13 @@ static struct slice fold_strings(struct peel *peel, struct slice script)
 /* The string behind .Run( or .Exec( or Run "..." */
 static void find_commands(struct peel *peel, struct slice script)
 {
-    static const char *const calls[] = {".run", ".exec", ".shellexecute"};
+    static const char *const calls[] = {
+#define RUN(name) name,
+#define CODE(name)
+#include "command/script_calls.def"
+#undef CODE
+#undef RUN
+    };
     struct str s = slice_str(script);
 
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -289,7 +295,13 @@ static void find_commands(struct peel *peel, struct slice script)
         size_t at = 0;
         while ((at = str_find_fold(s, call, at)) != STR_NONE &&
                peel_spend(peel, 16)) {
+            bool inside =
+                at && call.bytes[0] != '.' &&
+                (ascii_is_alnum(s.bytes[at - 1]) || s.bytes[at - 1] == '_');
             at += call.len;
+            if (inside) {
+                continue; /* of a longer name */
+            }
             size_t open = at;
             while (open < s.len &&
                    (ascii_is_space(s.bytes[open]) || s.bytes[open] == '(')) {
@@ -317,7 +329,13 @@ static struct slice peel_text(struct peel *peel, struct slice script);
 /* The string behind Execute( or eval( is a script. */
 static void find_scripts(struct peel *peel, struct slice script)
 {
-    static const char *const calls[] = {"execute(", "executeglobal(", "eval("};
+    static const char *const calls[] = {
+#define RUN(name)
+#define CODE(name) name "(",
+#include "command/script_calls.def"
+#undef CODE
+#undef RUN
+    };
     struct folder f = {.peel = peel, .s = slice_str(script)};
 
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -370,4 +388,9 @@ struct slice script_peel(struct peel *peel, struct slice script)
         return script;
     }
     return peel_text(peel, script);
+}
+
+struct slice script_peel_source(struct peel *peel, struct slice source)
+{
+    return peel_spend(peel, source.len) ? peel_text(peel, source) : source;
 }
