@@ -268,6 +268,9 @@ infscan_result_place_line(const struct infscan_result *result,
 
 INFSCAN_API const char *
 infscan_result_status_name(enum infscan_result_status status);
+/* SHA-256 of some bytes, as 64 lower-case hexadecimal digits and a NUL. */
+INFSCAN_API void infscan_sha256(const void *data, size_t size, char out[65]);
+
 INFSCAN_API const char *infscan_verdict_name(enum infscan_verdict verdict);
 INFSCAN_API const char *infscan_action_kind_name(enum infscan_action_kind kind);
 

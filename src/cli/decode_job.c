@@ -7,6 +7,7 @@
 #include <infscan/infscan.h>
 
 #include "cli/batch.h"
+#include "cli/extract.h"
 #include "cli/jobs.h"
 #include "cli/lines.h"
 #include "cli/say.h"
@@ -16,6 +17,7 @@ struct decode_job {
     const struct infscan_ruleset *rules;
     struct infscan_options options;
     struct infscan_render_options render;
+    struct extract *extract; /* NULL: no --extract-dir */
 };
 
 static void *start_scanner(void *context)
@@ -51,6 +53,7 @@ static void run_decode(void *context, void *state, struct task *task)
     enum infscan_status status =
         infscan_peel(state, task->subject, task->len, &result, &final);
     if (status == INFSCAN_OK) {
+        extract_layers(job->extract, result);
         task->status = infscan_result_summary(result)->status;
         task->verdict = infscan_result_summary(result)->verdict;
         status = infscan_render_peeled(result, final, &job->render, bytes_write,
@@ -135,9 +138,32 @@ static void feed(const struct options *options, struct pool *pool)
     }
 }
 
+static int decode(const struct options *options, struct decode_job *job)
+{
+    struct batch batch = {
+        .options = options,
+        .render = &job->render,
+        .shape = batch_shape(options, !reads_stdin(options)),
+        .work = {.context = job,
+                 .start = start_scanner,
+                 .stop = stop_scanner,
+                 .run = run_decode},
+        .state = start_scanner(job),
+        .feed = feed,
+    };
+
+    if (!batch.state) {
+        say("out of memory");
+        return 2;
+    }
+    return batch_run(&batch);
+}
+
 int job_decode(const struct options *options)
 {
     struct infscan_ruleset *rules = NULL;
+    struct extract extract;
+    int status = 2;
 
     if (options->operands.n == 0) {
         say("nothing to decode; give a command line or -, or see --help");
@@ -149,22 +175,12 @@ int job_decode(const struct options *options)
     struct decode_job job = {.rules = rules,
                              .options = setup_scan(options),
                              .render = setup_render(options)};
-    struct batch batch = {
-        .options = options,
-        .render = &job.render,
-        .shape = batch_shape(options, !reads_stdin(options)),
-        .work = {.context = &job,
-                 .start = start_scanner,
-                 .stop = stop_scanner,
-                 .run = run_decode},
-        .state = start_scanner(&job),
-        .feed = feed,
-    };
-    int status = 2;
-    if (batch.state) {
-        status = batch_run(&batch);
-    } else {
-        say("out of memory");
+    if (!options->extract_dir) {
+        status = decode(options, &job);
+    } else if (extract_open(&extract, options->extract_dir) == 0) {
+        job.extract = &extract;
+        status = decode(options, &job);
+        status = extract_close(&extract) == 0 ? status : 2;
     }
     infscan_ruleset_free(rules);
     return status;

@@ -58,6 +58,7 @@ struct options {
 
     int format; /* enum infscan_format */
     const char *output;
+    const char *extract_dir;
     unsigned jobs; /* 0: as many as there are processors */
     const char *files_from;
     int zero;

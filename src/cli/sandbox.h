@@ -16,9 +16,9 @@ enum sandbox_part {
     SANDBOX_SECCOMP = 2   /* which system calls there are */
 };
 
-/* How many folders may be written to: those of -o and --extract-dir, by the
- * names given and by those behind symbolic links. */
-#define SANDBOX_MAX_FOLDERS 4u
+/* How many folders may be written to: that of -o, by the name given and by the
+ * one behind symbolic links, and --extract-dir. */
+#define SANDBOX_MAX_FOLDERS 3u
 
 /**
  * sandbox_enter - give up what reading hostile bytes does not need

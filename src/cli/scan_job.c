@@ -4,6 +4,7 @@
 #include <infscan/infscan.h>
 
 #include "cli/batch.h"
+#include "cli/extract.h"
 #include "cli/inputs.h"
 #include "cli/jobs.h"
 #include "cli/say.h"
@@ -14,6 +15,7 @@ struct scan_job {
     const struct infscan_ruleset *rules;
     struct infscan_options options;
     struct infscan_render_options render;
+    struct extract *extract; /* NULL: no --extract-dir */
 };
 
 static void *start_scanner(void *context)
@@ -42,11 +44,13 @@ static enum infscan_status scan(const struct task *task,
     return infscan_scan_file(scanner, task->subject, out);
 }
 
-static void finish(const struct infscan_render_options *render,
+static void finish(const struct scan_job *job,
+                   const struct infscan_render_options *render,
                    enum infscan_status status, struct infscan_result *result,
                    struct task *task)
 {
     if (status == INFSCAN_OK) {
+        extract_layers(job->extract, result);
         task->status = infscan_result_summary(result)->status;
         task->verdict = infscan_result_summary(result)->verdict;
         status =
@@ -80,7 +84,7 @@ static void run_request(const struct scan_job *job,
                 ? infscan_scan_bytes(scanner, request.name, request.data,
                                      request.size, &result)
                 : infscan_scan_file(scanner, request.name, &result);
-        finish(&render, status, result, task);
+        finish(job, &render, status, result, task);
     }
     request_deinit(&request);
 }
@@ -106,7 +110,7 @@ static void run_scan(void *context, void *state, struct task *task)
         return;
     }
     enum infscan_status status = scan(task, state, &result);
-    finish(&job->render, status, result, task);
+    finish(job, &job->render, status, result, task);
 }
 
 static int scan_inputs(const struct options *options, struct scan_job *job)
@@ -145,7 +149,15 @@ int job_scan(const struct options *options)
     struct scan_job job = {.rules = rules,
                            .options = setup_scan(options),
                            .render = setup_render(options)};
-    int status = scan_inputs(options, &job);
+    struct extract extract;
+    int status = 2;
+    if (!options->extract_dir) {
+        status = scan_inputs(options, &job);
+    } else if (extract_open(&extract, options->extract_dir) == 0) {
+        job.extract = &extract;
+        status = scan_inputs(options, &job);
+        status = extract_close(&extract) == 0 ? status : 2;
+    }
     infscan_ruleset_free(rules);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/extract.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 
@@ -115,6 +116,13 @@ static char *folder_of(const char *path, int behind_links)
     return folder;
 }
 
+static void free_folders(char **folders, size_t n)
+{
+    while (n > 0) {
+        free(folders[--n]);
+    }
+}
+
 int setup_sandbox(const struct options *options)
 {
     char *folders[SANDBOX_MAX_FOLDERS] = {NULL};
@@ -127,11 +135,18 @@ int setup_sandbox(const struct options *options)
             n += folders[n] != NULL;
         }
     }
+    if (options->extract_dir) {
+        /* It has to be there for the sandbox to know it. */
+        if (extract_make_folder(options->extract_dir) != 0) {
+            free_folders(folders, n);
+            return -1;
+        }
+        folders[n] = strdup(options->extract_dir);
+        n += folders[n] != NULL;
+    }
     int status = sandbox_enter((enum sandbox_mode)options->sandbox,
                                (const char *const *)folders, n, &parts);
-    while (n > 0) {
-        free(folders[--n]);
-    }
+    free_folders(folders, n);
     return status;
 }
 

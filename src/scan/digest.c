@@ -3,6 +3,8 @@
 
 #include <nettle/sha2.h>
 
+#include <infscan/result.h>
+
 _Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct digest),
                "nettle's context must fit");
 
@@ -41,4 +43,9 @@ void digest_sha256(struct str bytes, char out[65])
     digest_begin(&digest);
     digest_add(&digest, bytes);
     digest_end(&digest, out);
+}
+
+void infscan_sha256(const void *data, size_t size, char out[65])
+{
+    digest_sha256(str_of(data, size), out);
 }
