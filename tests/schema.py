@@ -25,7 +25,8 @@ def main():
         name: jsonschema.Draft202012Validator(
             {"$ref": "#/$defs/" + name, "$defs": schema["$defs"]}
         )
-        for name in ("result", "error", "summary", "decoded", "document", "rule")
+        for name in ("result", "error", "summary", "decoded", "document", "rule",
+                     "difference", "topic")
     }
     whole = jsonschema.Draft202012Validator(schema)
     failed = records = 0

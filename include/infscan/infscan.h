@@ -8,6 +8,7 @@
 #include <infscan/command.h>
 #include <infscan/difference.h>
 #include <infscan/document.h>
+#include <infscan/reference.h>
 #include <infscan/render.h>
 #include <infscan/result.h>
 #include <infscan/ruleset.h>

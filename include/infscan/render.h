@@ -171,6 +171,16 @@ infscan_render_rule_use(const struct infscan_rule_use *use,
                         const struct infscan_render_options *options,
                         infscan_write_fn *write, void *context);
 
+struct infscan_topic;
+
+/**
+ * infscan_render_topic - write a topic's page, or a `topic` record
+ */
+INFSCAN_API enum infscan_status
+infscan_render_topic(const struct infscan_topic *topic,
+                     const struct infscan_render_options *options,
+                     infscan_write_fn *write, void *context);
+
 struct infscan_rule_problem;
 
 /**

@@ -147,46 +147,79 @@ int job_rules(const struct options *options)
     return 2;
 }
 
-/* The known id with the fewest letters changed. */
-static int unknown_id(const struct infscan_ruleset *rules, const char *id)
+/* The known name with the fewest letters changed. */
+static int unknown_name(const struct infscan_ruleset *rules, const char *name)
 {
-    size_t n = infscan_ruleset_count(rules);
-    const char **names = calloc(n + 1, sizeof *names);
+    size_t n_rules = infscan_ruleset_count(rules);
+    size_t n = 0;
 
-    for (size_t i = 0; names && i < n; i++) {
-        names[i] = infscan_ruleset_rule(rules, i)->id;
+    while (infscan_topic_name(n)) {
+        n++;
     }
-    if (names && n) {
-        say("no rule or diagnostic '%s'; did you mean %s?", id,
-            nearest_name(id, names));
-    } else {
-        say("no rule or diagnostic '%s'", id);
+    const char **names = calloc(n_rules + n + 1, sizeof *names);
+    for (size_t i = 0; names && i < n; i++) {
+        names[i] = infscan_topic_name(i);
+    }
+    for (size_t i = 0; names && i < n_rules; i++) {
+        names[n + i] = infscan_ruleset_rule(rules, i)->id;
+    }
+    if (names) {
+        say("nothing is known of '%s'; did you mean %s?", name,
+            nearest_name(name, names));
     }
     free(names);
     return 2;
 }
 
-static int explain(const struct options *options,
-                   const struct infscan_ruleset *rules, const char *id)
+/* A rule, a diagnostic, or a topic: the first that there is. */
+struct explained {
+    const struct infscan_rule *rule;
+    const char *diagnostic;
+    struct infscan_topic *topic;
+};
+
+static int print(const struct options *options,
+                 const struct explained *explained)
 {
-    const struct infscan_rule *rule = infscan_ruleset_find(rules, id);
-    const char *text = infscan_diagnostic_explain(id);
     struct infscan_render_options render = setup_render(options);
     struct output output;
 
-    if (!rule && !text) {
-        return unknown_id(rules, id);
-    }
     if (output_open(&output, options->output, OUTPUT_PLAIN) != 0) {
         return 2;
     }
-    if (rule) {
-        infscan_render_rule(rule, &render, output_write, &output);
-    } else {
-        output_record(&output, text, strlen(text));
+    if (explained->rule) {
+        infscan_render_rule(explained->rule, &render, output_write, &output);
+    } else if (explained->diagnostic) {
+        output_record(&output, explained->diagnostic,
+                      strlen(explained->diagnostic));
         output_record(&output, "\n", 1);
+    } else {
+        infscan_render_topic(explained->topic, &render, output_write, &output);
     }
     return finish(&output, 0);
+}
+
+static int explain(const struct options *options,
+                   const struct infscan_ruleset *rules, const char *name)
+{
+    struct explained explained = {
+        .rule = infscan_ruleset_find(rules, name),
+        .diagnostic = infscan_diagnostic_explain(name),
+    };
+
+    if (!explained.rule && !explained.diagnostic) {
+        enum infscan_status status = infscan_topic_new(name, &explained.topic);
+        if (status == INFSCAN_INVALID) {
+            return unknown_name(rules, name);
+        }
+        if (status != INFSCAN_OK) {
+            say("out of memory");
+            return 2;
+        }
+    }
+    int status = print(options, &explained);
+    infscan_topic_free(explained.topic);
+    return status;
 }
 
 int job_explain(const struct options *options)
@@ -194,7 +227,7 @@ int job_explain(const struct options *options)
     struct infscan_ruleset *rules = NULL;
 
     if (options->operands.n != 1) {
-        say("explain needs one rule id or diagnostic code");
+        say("explain needs one rule, diagnostic, launcher, directive or key");
         return 2;
     }
     if (setup_rules(options, &rules) != 0) {

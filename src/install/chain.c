@@ -3,7 +3,7 @@
 #include "install/walk.h"
 
 static walk_handler *const handlers[] = {
-#define D(id, name, class, operand, handler, phase, effect, source)            \
+#define D(id, name, class, operand, handler, phase, layout, effect, source)    \
     walk_##handler,
 #include "install/directives.def"
 #undef D

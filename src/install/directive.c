@@ -2,9 +2,15 @@
 #include "install/directive.h"
 
 static const struct directive_info rows[] = {
-#define D(id, name, class, operand, handler, phase, effect, source)            \
-    {{name, sizeof(name) - 1}, effect,       source, DIRECTIVES_##class,       \
-     OPERAND_##operand,        PHASE_##phase},
+#define D(id, name, class, operand, handler, phase, layout, effect, source)    \
+    {                                                                          \
+        {name, sizeof(name) - 1},                                              \
+        layout,                                                                \
+        effect,                                                                \
+        source,                                                                \
+        DIRECTIVES_##class,                                                    \
+        OPERAND_##operand,                                                     \
+        PHASE_##phase},
 #include "install/directives.def"
 #undef D
 };

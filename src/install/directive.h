@@ -56,6 +56,7 @@ enum directive_phase {
 
 struct directive_info {
     struct str name;
+    const char *layout; /* its fields, those of a line, or the keys there */
     const char *effect; /* what is made of it, for a reader */
     const char *source;
     enum directive_class class;

@@ -100,7 +100,7 @@ struct site {
 /* Works out what one line (or one section) does. */
 typedef void walk_handler(struct walk *walk, const struct site *site);
 
-#define D(id, name, class, operand, handler, phase, effect, source)            \
+#define D(id, name, class, operand, handler, phase, layout, effect, source)    \
     walk_handler walk_##handler;
 #include "install/directives.def"
 #undef D

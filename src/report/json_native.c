@@ -953,6 +953,28 @@ static void render_difference(struct sink *sink,
     json_end(&out);
 }
 
+static void render_topic(struct sink *sink, const struct infscan_topic *topic,
+                         const struct infscan_render_options *options)
+{
+    struct json_out out;
+
+    json_begin(&out, sink, options->format);
+    add_head(&out, "topic");
+    json_member(&out, "kind", json_z(&out, topic->kind));
+    json_member(&out, "name", json_z(&out, topic->name));
+    json_member(&out, "effect", json_z(&out, topic->effect));
+    json_list_begin(&out, "facts");
+    for (size_t i = 0; i < topic->n_facts; i++) {
+        cJSON *fact = cJSON_CreateObject();
+        set_z(&out, fact, "label", topic->facts[i].label);
+        set_z(&out, fact, "text", topic->facts[i].text);
+        json_element(&out, fact);
+    }
+    json_list_end(&out);
+    json_member(&out, "source", json_z(&out, topic->source));
+    json_end(&out);
+}
+
 static void render_use(struct sink *sink, const struct infscan_rule_use *use,
                        const struct infscan_render_options *options)
 {
@@ -999,6 +1021,7 @@ const struct renderer renderer_json = {
     .totals = render_totals,
     .failure = render_failure,
     .difference = render_difference,
+    .topic = render_topic,
     .rule = render_rule,
     .use = render_use,
     .problem = render_problem,

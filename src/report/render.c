@@ -208,7 +208,25 @@ infscan_render_difference(const struct infscan_difference *difference,
     const struct renderer *renderer = renderer_of(&options);
     struct sink sink = sink_start(write, context);
 
+    if (!renderer->difference) {
+        return INFSCAN_INVALID;
+    }
     renderer->difference(&sink, difference, options);
+    return sink_finish(&sink);
+}
+
+enum infscan_status
+infscan_render_topic(const struct infscan_topic *topic,
+                     const struct infscan_render_options *options,
+                     infscan_write_fn *write, void *context)
+{
+    const struct renderer *renderer = renderer_of(&options);
+    struct sink sink = sink_start(write, context);
+
+    if (!renderer->topic) {
+        return INFSCAN_INVALID;
+    }
+    renderer->topic(&sink, topic, options);
     return sink_finish(&sink);
 }
 

@@ -37,6 +37,8 @@ struct renderer {
     void (*difference)(struct sink *sink,
                        const struct infscan_difference *difference,
                        const struct infscan_render_options *options);
+    void (*topic)(struct sink *sink, const struct infscan_topic *topic,
+                  const struct infscan_render_options *options);
     void (*rule)(struct sink *sink, const struct infscan_rule *rule,
                  const struct infscan_render_options *options);
     void (*use)(struct sink *sink, const struct infscan_rule_use *use,

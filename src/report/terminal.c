@@ -328,6 +328,7 @@ const struct renderer renderer_terminal = {
     .totals = render_totals,
     .failure = render_failure,
     .difference = terminal_difference,
+    .topic = terminal_topic,
     .rule = terminal_rule,
     .use = terminal_use,
     .problem = terminal_problem,

@@ -29,6 +29,8 @@ void terminal_difference(struct sink *sink,
 void terminal_document(struct sink *sink,
                        const struct infscan_document *document,
                        const struct infscan_render_options *options);
+void terminal_topic(struct sink *sink, const struct infscan_topic *topic,
+                    const struct infscan_render_options *options);
 void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
                    const struct infscan_render_options *options);
 void terminal_use(struct sink *sink, const struct infscan_rule_use *use,
