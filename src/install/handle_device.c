@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Directives of device installation. */
+#include <stdio.h>
+
 #include "install/walk.h"
 
 /* {class}[,[reference][,[section][,flags]]] */
@@ -90,6 +92,17 @@ void walk_add_com_server(struct walk *walk, const struct site *site)
               class ? walk_line_text(walk, class, 0) : SLICE_NONE);
     load_named(walk, site, section, STR("ServerBinary"));
     load_named(walk, site, section, STR("ServerBinaryWow64"));
+}
+
+/* service,section with KmdfLibraryVersion */
+void walk_kmdf_service(struct walk *walk, const struct site *site)
+{
+    const struct inf_section *section = own_section(walk, site, 2);
+    const struct inf_line *version =
+        section ? walk_find_key(walk, section, STR("KmdfLibraryVersion"))
+                : NULL;
+    add_named(walk, site, INFSCAN_OTHER,
+              version ? walk_line_text(walk, version, 0) : SLICE_NONE);
 }
 
 /* name,section with ServiceBinary: a DLL that WUDFHost.exe loads */
@@ -188,12 +201,15 @@ static const struct home homes[] = {
 #define HOME(directive, key, section, source)                                  \
     {DIRECTIVE_##directive, key, section},
 #define SETTING(directive, key, value)
+#define CHANNEL(key, value, source)
 #include "install/settings.def"
 #undef HOME
 #undef SETTING
+#undef CHANNEL
 };
 
-/* Value that a key of such a section is written to; NULL for any other. */
+/* Value that a key of such a section is written to; NULL for any other.
+ * Channels are those of N_DIRECTIVES. */
 static const char *value_of_key(enum directive_id directive, struct str key)
 {
     static const struct {
@@ -203,9 +219,11 @@ static const char *value_of_key(enum directive_id directive, struct str key)
     } rows[] = {
 #define HOME(directive, key, section, source)
 #define SETTING(directive, key, value) {DIRECTIVE_##directive, key, value},
+#define CHANNEL(key, value, source) {N_DIRECTIVES, key, value},
 #include "install/settings.def"
 #undef HOME
 #undef SETTING
+#undef CHANNEL
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].directive == directive &&
@@ -241,6 +259,81 @@ static struct slice key_below(struct walk *walk, const char *before,
     return wording_end(&key, walk, place);
 }
 
+/* Windows has numbers for the types of channels. */
+static struct slice channel_type(struct walk *walk, struct slice written)
+{
+    static const struct {
+        struct str word;
+        const char *number;
+    } types[] = {{{"Admin", 5}, "0"},
+                 {{"Operational", 11}, "1"},
+                 {{"Analytic", 8}, "2"},
+                 {{"Debug", 5}, "3"}};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (str_equal_fold(slice_str(written), types[i].word)) {
+            return walk_word(walk, types[i].number);
+        }
+    }
+    return written;
+}
+
+#define WINEVT "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\"
+
+/* Lines of the section that a channel has for itself. */
+static void write_channel_settings(struct walk *walk, const struct site *site,
+                                   struct slice key)
+{
+    const struct inf_line *lines = walk->document->lines;
+    struct site here = *site;
+
+    here.section = own_section(walk, site, 3);
+    for (uint32_t i = here.section ? here.section->first : INF_NONE;
+         i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
+        const char *value =
+            value_of_key(N_DIRECTIVES, slice_str(walk_key(walk, &lines[i])));
+        here.line = &lines[i];
+        if (value) {
+            walk_write_setting(walk, &here, key, walk_word(walk, value),
+                               walk_line_text(walk, &lines[i], 0));
+        }
+    }
+}
+
+/* "AddChannel = name[,type[,section]]", "ImportChannel = name", the n-th one of
+ * a provider. Source: Microsoft, INF AddEventProvider Directive. */
+static void write_channel(struct walk *walk, const struct site *site,
+                          struct slice provider, uint32_t n, bool is_own)
+{
+    struct slice place = walk_place(walk, site->line);
+    struct slice name = walk_field(walk, site->line, 1);
+    struct slice type = walk_field(walk, site->line, 2);
+    char number[16];
+    struct wording key;
+
+    snprintf(number, sizeof number, "%u", n);
+    wording_begin(&key, walk, place);
+    wording_say(&key, WINEVT "Publishers\\");
+    wording_add(&key, provider);
+    wording_say(&key, "\\ChannelReferences\\");
+    wording_say(&key, number);
+    walk_write_setting(walk, site, wording_end(&key, walk, place), SLICE_NONE,
+                       name);
+    if (!is_own) {
+        return;
+    }
+    struct slice channel =
+        key_below(walk, WINEVT "Channels\\", name, SLICE_NONE, place);
+    walk_write_setting(walk, site, channel, walk_word(walk, "OwningPublisher"),
+                       provider);
+    if (type.len) {
+        walk_write_setting(walk, site, channel, walk_word(walk, "Type"),
+                           channel_type(walk, type));
+    }
+    write_channel_settings(walk, site, channel);
+}
+
 /* The lines of one section as values of a key. "AddAutoLoggerProvider =
  * {guid},section" has a key of its own. */
 static void write_settings(struct walk *walk, const struct site *site,
@@ -250,6 +343,7 @@ static void write_settings(struct walk *walk, const struct site *site,
     const struct inf_line *lines = walk->document->lines;
     struct slice name = walk_field(walk, site->line, 1);
     struct site here = *site;
+    uint32_t n_channels = 0;
     for (uint32_t i = site->section->first;
          i != INF_NONE && walk_spend(walk, 1);
          i = inf_document_next(walk->document, i)) {
@@ -262,6 +356,10 @@ static void write_settings(struct walk *walk, const struct site *site,
                                          walk_place(walk, &lines[i])),
                                *value ? walk_word(walk, value) : SLICE_NONE,
                                walk_line_text(walk, &lines[i], 0));
+        }
+        bool adds = str_equal_fold(slice_str(key), STR("AddChannel"));
+        if (adds || str_equal_fold(slice_str(key), STR("ImportChannel"))) {
+            write_channel(walk, &here, name, n_channels++, adds);
         }
         if (!provider.len &&
             str_equal_fold(slice_str(key), STR("AddAutoLoggerProvider"))) {

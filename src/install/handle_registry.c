@@ -35,6 +35,20 @@ struct parts {
     uint32_t name_end;
 };
 
+/* Whether the data is a command line or names a library, so that its program
+ * has a plain spelling. */
+static bool names_code(const struct wording *subject, const struct value *value,
+                       const struct parts *parts)
+{
+    struct str data = slice_str(value->data);
+    struct str key = str_of(subject->builder.bytes, parts->key_end);
+    struct str name = slice_str(value->name);
+    bool has_path = str_find_char(data, '\\', 0) != STR_NONE ||
+                    str_find_char(data, '/', 0) != STR_NONE;
+    return has_path && !subject->builder.failed && !value->has_number &&
+           (registry_is_command(key, name) || registry_loads(key, name));
+}
+
 /* KEY -> VALUE, or KEY -> VALUE = DATA for a write. */
 static struct slice word_subject(struct walk *walk, const struct site *site,
                                  const struct value *value, bool writes,
@@ -57,7 +71,11 @@ static struct slice word_subject(struct walk *walk, const struct site *site,
     parts->name_end = (uint32_t)subject.builder.len;
     if (writes && value->type) {
         wording_say(&subject, " = ");
-        wording_add(&subject, value->data);
+        if (names_code(&subject, value, parts)) {
+            wording_command(&subject, walk, value->data);
+        } else {
+            wording_add(&subject, value->data);
+        }
     }
     return wording_end(&subject, walk, place);
 }
@@ -134,10 +152,8 @@ static int parse_byte(struct str text)
 {
     int byte = 0;
     text = str_trim(text);
-    if (str_starts_fold(text, STR("0x"))) {
-        text = str_sub(text, 2, text.len);
-    }
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = str_starts_fold(text, STR("0x")) ? 2 : 0; i < text.len;
+         i++) {
         int digit = ascii_hex_value(text.bytes[i]);
         if (digit < 0 || byte > 15) {
             return -1;
@@ -356,12 +372,13 @@ void walk_per_user_install(struct walk *walk, const struct site *site)
     static const struct {
         struct str key;
         const char *value; /* "": the default value */
-    } rows[] = {{{"DisplayName", 11}, ""},
-                {{"Version", 7}, "Version"},
-                {{"IsInstalled", 11}, "IsInstalled"},
-                {{"ComponentID", 11}, "ComponentID"},
-                {{"Locale", 6}, "Locale"},
-                {{"StubPath", 8}, "StubPath"}};
+        bool is_number;
+    } rows[] = {{{"DisplayName", 11}, "", false},
+                {{"Version", 7}, "Version", false},
+                {{"IsInstalled", 11}, "IsInstalled", true},
+                {{"ComponentID", 11}, "ComponentID", false},
+                {{"Locale", 6}, "Locale", false},
+                {{"StubPath", 8}, "StubPath", false}};
     struct slice guid = walk_find_value(walk, site->section, STR("GUID"));
     if (!guid.len) {
         return;
@@ -375,6 +392,12 @@ void walk_per_user_install(struct walk *walk, const struct site *site)
         struct value value = {.root = REGISTRY_HKLM,
                               .type = registry_type_name(0),
                               .data = walk_field(walk, here.line, 1)};
+        if (rows[i].is_number) {
+            value.type = registry_type_name(REGISTRY_TYPE_DWORD);
+            set_number(walk, &value,
+                       (uint32_t)parse_number(slice_str(value.data)),
+                       walk_place(walk, here.line));
+        }
         struct wording key;
         wording_begin(&key, walk, walk_place(walk, here.line));
         wording_say(

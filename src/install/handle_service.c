@@ -119,38 +119,6 @@ static void say_number(struct wording *wording, struct slice written,
                     written.text ? written : wording->near, 0, 0);
 }
 
-/* Bytes at the start of a command line that are its program's path: up to the
- * second quote, or to the blank behind an extension. */
-static size_t program_length(struct str command)
-{
-    static const struct str endings[] = {{".exe ", 5}, {".sys ", 5}};
-    size_t end = command.len;
-    if (command.len && command.bytes[0] == '"') {
-        size_t quote = str_find_char(command, '"', 1);
-        return quote == STR_NONE ? command.len : quote;
-    }
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t at = str_find_fold(command, endings[i], 0);
-        if (at != STR_NONE && at + endings[i].len - 1 < end) {
-            end = at + endings[i].len - 1;
-        }
-    }
-    return end;
-}
-
-/* A service's command line with its program in the plain spelling. */
-static void say_binary(struct wording *wording, struct walk *walk,
-                       struct slice binary)
-{
-    struct str bytes = slice_str(binary);
-    size_t start = bytes.len && bytes.bytes[0] == '"';
-    size_t end = program_length(bytes);
-    wording_add(wording, slice_sub(binary, 0, start));
-    wording_add(wording,
-                walk_path(walk, slice_sub(binary, start, end - start)));
-    wording_add(wording, slice_sub(binary, end, binary.len));
-}
-
 /* One service-install section under one name: the leaf of walk_add_service. */
 static void install_service(struct walk *walk, const struct site *site)
 {
@@ -171,7 +139,9 @@ static void install_service(struct walk *walk, const struct site *site)
     wording_begin(&subject, walk, action->place);
     wording_add(&subject, service.name);
     wording_say(&subject, " | ");
-    say_binary(&subject, walk, service.binary);
+    size_t binary_at = subject.builder.len;
+    wording_command(&subject, walk, service.binary);
+    size_t binary_end = subject.builder.len;
     wording_say(&subject, " | type=");
     say_number(&subject, service.type, service.type_number);
     wording_say(&subject, " | start=");
@@ -179,7 +149,8 @@ static void install_service(struct walk *walk, const struct site *site)
     action->subject = wording_end(&subject, walk, action->place);
     action->command = service.binary;
     action_add(action, "name", service.name);
-    action_add(action, "binary", service.binary);
+    action_add(action, "binary",
+               slice_sub(action->subject, binary_at, binary_end - binary_at));
     action_add_number(action, "start", service.start,
                       (uint64_t)service.start_number);
     action_add_number(action, "service_type", service.type,

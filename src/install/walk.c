@@ -275,6 +275,55 @@ struct slice walk_path(struct walk *walk, struct slice path)
     return wording_end(&again, walk, path);
 }
 
+/* Bytes at the start of a command line, or of "LIBRARY,FUNCTION", that are the
+ * path of its program: up to the second quote, to what stands behind an
+ * extension, or to the first blank or comma. */
+static size_t program_length(struct str command)
+{
+    static const struct str endings[] = {{".exe", 4}, {".sys", 4}, {".dll", 4},
+                                         {".com", 4}, {".bat", 4}, {".cmd", 4},
+                                         {".scr", 4}, {".ocx", 4}};
+    size_t end = command.len;
+    if (command.len && command.bytes[0] == '"') {
+        size_t quote = str_find_char(command, '"', 1);
+        return quote == STR_NONE ? command.len : quote;
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t at = str_find_fold(command, endings[i], 0);
+        size_t behind = at == STR_NONE ? STR_NONE : at + endings[i].len;
+        if (behind < end &&
+            (command.bytes[behind] == ' ' || command.bytes[behind] == ',')) {
+            end = behind;
+        }
+        if (behind == command.len) {
+            return command.len;
+        }
+    }
+    for (size_t i = 0; i < end && end == command.len; i++) {
+        if (command.bytes[i] == ' ' || command.bytes[i] == ',') {
+            end = i;
+        }
+    }
+    return end;
+}
+
+void wording_command(struct wording *wording, struct walk *walk,
+                     struct slice command)
+{
+    struct str bytes = slice_str(command);
+    size_t start = bytes.len && bytes.bytes[0] == '"';
+    size_t end = program_length(bytes);
+    struct str program = str_sub(bytes, start, end - start);
+    if (!path_is_absolute(program) && !str_starts_fold(program, STR("%"))) {
+        wording_add(wording, command); /* found by Windows, wherever it is */
+        return;
+    }
+    wording_add(wording, slice_sub(command, 0, start));
+    wording_add(wording,
+                walk_path(walk, slice_sub(command, start, end - start)));
+    wording_add(wording, slice_sub(command, end, bytes.len));
+}
+
 struct slice wording_end_path(struct wording *wording, struct walk *walk,
                               struct slice place)
 {

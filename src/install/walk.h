@@ -194,6 +194,10 @@ void wording_directory(struct wording *wording, const struct walk *walk,
                        int64_t dirid, struct slice reference);
 /* A part of a path, with one backslash before it where one is needed. */
 void wording_path(struct wording *wording, struct slice part);
+/* A command line, or "LIBRARY,FUNCTION", with its program in the plain
+ * spelling. */
+void wording_command(struct wording *wording, struct walk *walk,
+                     struct slice command);
 /* The text; `place` where memory ran out or it became too large. */
 struct slice wording_end(struct wording *wording, struct walk *walk,
                          struct slice place);
