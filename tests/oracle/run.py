@@ -22,49 +22,13 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-COMPILER = "x86_64-w64-mingw32-gcc"
+from wine import ROOT, Wine, windows_path
+
 WINE_FIELD = 511
 UNITS_LOOKED_AT = 256
-
-
-def skip(why):
-    print("SKIPPED: " + why, file=sys.stderr)
-    sys.exit(77)
-
-
-def prefix():
-    """Folder for the program and Wine's files, kept between runs."""
-    base = pathlib.Path(
-        os.environ.get("INFSCAN_ORACLE_DIR")
-        or pathlib.Path(tempfile.gettempdir()) / ("infscan-oracle-%d" % os.getuid())
-    )
-    base.mkdir(parents=True, exist_ok=True)
-    return base
-
-
-def wine_environment(base):
-    env = dict(os.environ, WINEPREFIX=str(base / "wine"), WINEDEBUG="-all", LC_ALL="C.UTF-8")
-    env["WINEDLLOVERRIDES"] = "mscoree,mshtml=d;winemenubuilder.exe=d"
-    env.pop("DISPLAY", None)
-    return env
-
-
-def build(base):
-    program = base / "setupapi_dump.exe"
-    source = HERE / "setupapi_dump.c"
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run(
-            [COMPILER, "-O2", "-Wall", "-Wextra", "-o", program, source, "-lsetupapi"],
-            check=True,
-        )
-    return program
 
 
 def inf_files(arguments):
@@ -74,20 +38,12 @@ def inf_files(arguments):
         yield from (p.resolve() for p in found if p.is_file() and p.suffix.lower() == ".inf")
 
 
-def windows_path(path):
-    return "Z:" + str(path).replace("/", "\\")
-
-
-def oracle(base, program, wine, files):
+def oracle(wine, files):
     """path -> what setupapi.dll made of it"""
-    listing, out = base / "list.txt", base / "out.ndjson"
+    program = wine.build("setupapi_dump.exe", "setupapi_dump.c", "-lsetupapi")
+    listing, out = wine.base / "list.txt", wine.base / "out.ndjson"
     listing.write_text("".join(windows_path(f) + "\n" for f in files), encoding="utf-8")
-    subprocess.run(
-        [wine, program, windows_path(listing), windows_path(out)],
-        env=wine_environment(base),
-        check=True,
-        timeout=600,
-    )
+    wine.run(program, windows_path(listing), windows_path(out))
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     by_path = {r["file"].lower(): r for r in records}
     return {f: by_path.get(windows_path(f).lower()) for f in files}
@@ -167,19 +123,13 @@ def uncertain(mine, path):
 
 
 def main():
-    wine = shutil.which("wine") or shutil.which("wine64")
-    if not wine or not shutil.which(COMPILER):
-        skip("Wine and %s are needed to ask a setupapi.dll" % COMPILER)
     infscan = os.environ.get("INFSCAN") or str(ROOT / "build/src/infscan")
-    base = prefix()
-    program = build(base)
-    if not (base / "wine/system.reg").exists():
-        subprocess.run([wine, "wineboot", "-i"], env=wine_environment(base), capture_output=True, timeout=300)
+    wine = Wine()
     files = list(inf_files(sys.argv[1:] or [ROOT / "samples"]))
     if not files:
         sys.exit("no INF files there")
     failed = left_out = 0
-    for path, theirs in oracle(base, program, wine, files).items():
+    for path, theirs in oracle(wine, files).items():
         mine = ours(infscan, path)
         if uncertain(mine, path):
             left_out += 1
