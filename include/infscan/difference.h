@@ -25,11 +25,13 @@ struct infscan_change {
 /**
  * infscan_difference_new - compare what two files would do
  *
- * before, after: two results without status error
+ * before, after: two results with a ledger (infscan_options.effects), without
+ *          status error
  *
  * Order and repetition do not count, nor does the letter case of paths, keys
  * and names. Which launchers reach a thing, and on which architectures, does:
- * such a change has both sides. Status: NO_MEMORY.
+ * such a change has both sides. Status: INVALID
+ * without a ledger, NO_MEMORY.
  */
 INFSCAN_API enum infscan_status
 infscan_difference_new(const struct infscan_result *before,

@@ -143,7 +143,8 @@ struct infscan_diagnostic {
     struct infscan_place place;
 };
 
-/* One thing that would remain on the host, however many lines lead to it. */
+/* One thing that would remain on the host, however many lines lead to it. There
+ * are some only where infscan_options.effects asks for them. */
 struct infscan_effect {
     const char *kind;             /* "file-written", "value-set", ... */
     struct infscan_string target; /* path, key, service, ... */

@@ -34,6 +34,8 @@ struct infscan_options {
     const char *invocation; /* the command line that started the file; NULL: not
                              * known. It adds its launcher to `launchers` and,
                              * without inf_dir, says the folder */
+    int effects; /* nonzero: results have the ledger of result.h, which takes
+                  * time that only its readers need to spend */
 };
 
 /**

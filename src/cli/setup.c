@@ -50,6 +50,8 @@ struct infscan_options setup_scan(const struct options *options)
         .limits = options->limits,
         .n_limits = options->n_limits,
         .invocation = options->invocation,
+        .effects = options->all_actions || options->verbose ||
+                   options->job == JOB_DIFF,
     };
 }
 

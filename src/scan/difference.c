@@ -66,6 +66,9 @@ enum infscan_status infscan_difference_new(const struct infscan_result *before,
                                            const struct infscan_result *after,
                                            struct infscan_difference **out)
 {
+    if (!before->has_outcomes || !after->has_outcomes) {
+        return INFSCAN_INVALID;
+    }
     struct arena *arena = arena_new(DIFFERENCE_MAX_BYTES);
     struct infscan_difference *difference =
         arena ? ARENA_NEW(arena, struct infscan_difference) : NULL;

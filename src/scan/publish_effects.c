@@ -23,6 +23,9 @@ bool publish_effects(struct analysis *analysis)
     const struct install *install = &analysis->install;
     struct effects effects;
 
+    if (!analysis->scanner->effects) {
+        return true;
+    }
     if (!effects_list(analysis->arena, install, &effects)) {
         return false;
     }
@@ -57,6 +60,7 @@ bool publish_effects(struct analysis *analysis)
            effects.items[n_runs].kind < EFFECT_FIRST_TO_REMAIN) {
         n_runs++;
     }
+    analysis->result->has_outcomes = true;
     analysis->result->outcomes = effects;
     analysis->result->views = out;
     analysis->result->effects = out ? out + n_runs : NULL;

@@ -35,6 +35,7 @@ struct infscan_result {
     size_t n_indicators;
     const struct infscan_diagnostic *diagnostics;
     size_t n_diagnostics;
+    bool has_outcomes;                    /* they were asked for */
     struct effects outcomes;              /* what runs and what remains */
     const struct infscan_effect *views;   /* of each of the outcomes */
     const struct infscan_effect *effects; /* those of views that remain */

@@ -95,6 +95,7 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
     if (status != INFSCAN_OK) {
         return status;
     }
+    scanner->effects = options->effects;
     scanner->matcher =
         matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
     scanner->names =

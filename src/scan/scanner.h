@@ -27,6 +27,7 @@ struct infscan_scanner {
     const struct invocation *invocation; /* NULL: nothing is known */
     unsigned codepage;
     struct folder_names *names;
+    int effects; /* nonzero: make the ledger */
 };
 
 /* In how many encodings the bytes of a file make an INF. */

@@ -7,6 +7,7 @@
 #define HEAD "[Version]\nSignature=$CHICAGO$\nAdvancedINF=2.5\n"
 
 struct pair {
+    struct infscan_options options;
     struct infscan_ruleset *rules;
     struct infscan_scanner *scanner;
     struct infscan_result *before;
@@ -32,7 +33,7 @@ static void compare(struct pair *pair, const char *before, const char *after)
         infscan_ruleset_new(INFSCAN_RULESET_EMPTY, NULL, 0, &pair->rules, NULL),
         INFSCAN_OK);
     assert_int_equal(
-        infscan_scanner_new(pair->rules, NULL, &pair->scanner, NULL),
+        infscan_scanner_new(pair->rules, &pair->options, &pair->scanner, NULL),
         INFSCAN_OK);
     pair->before = scan(pair, before);
     pair->after = scan(pair, after);
@@ -53,7 +54,7 @@ static void release(struct pair *pair)
 
 static void names_and_spelling_make_no_difference(void **state)
 {
-    struct pair pair;
+    struct pair pair = {.options = {.effects = 1}};
 
     (void)state;
     compare(&pair,
@@ -67,7 +68,7 @@ static void names_and_spelling_make_no_difference(void **state)
 
 static void each_side_has_its_own(void **state)
 {
-    struct pair pair;
+    struct pair pair = {.options = {.effects = 1}};
 
     (void)state;
     compare(&pair, HEAD "[DefaultInstall]\nAddReg=A\n[A]\nHKLM,K,v,,1\n",
@@ -84,7 +85,7 @@ static void each_side_has_its_own(void **state)
 
 static void another_way_there_has_both_sides(void **state)
 {
-    struct pair pair;
+    struct pair pair = {.options = {.effects = 1}};
 
     (void)state;
     compare(&pair, HEAD "[DefaultInstall]\nAddReg=A\n[A]\nHKLM,K,v,,1\n",
@@ -97,13 +98,37 @@ static void another_way_there_has_both_sides(void **state)
 
 static void a_registered_library_is_told_once(void **state)
 {
-    struct pair pair;
+    struct pair pair = {.options = {.effects = 1}};
 
     (void)state;
     compare(&pair, HEAD,
             HEAD "[DefaultInstall]\nRegisterDlls=R\n[R]\n11,,a.dll,1\n");
     assert_int_equal(pair.n, 1);
     assert_string_equal(pair.changes[0].after->kind, "load-dll");
+    release(&pair);
+}
+
+static void without_a_ledger_nothing_is_called_equal(void **state)
+{
+    struct pair pair = {.options = {.effects = 1}};
+    struct infscan_scanner *plain = NULL;
+    struct infscan_result *result = NULL;
+    struct infscan_difference *difference = NULL;
+    size_t n;
+
+    (void)state;
+    compare(&pair, HEAD, HEAD);
+    assert_int_equal(infscan_scanner_new(pair.rules, NULL, &plain, NULL),
+                     INFSCAN_OK);
+    assert_int_equal(
+        infscan_scan_bytes(plain, "x.inf", HEAD, strlen(HEAD), &result),
+        INFSCAN_OK);
+    infscan_result_effects(result, &n);
+    assert_int_equal(n, 0);
+    assert_int_equal(infscan_difference_new(pair.before, result, &difference),
+                     INFSCAN_INVALID);
+    infscan_result_free(result);
+    infscan_scanner_free(plain);
     release(&pair);
 }
 
@@ -114,6 +139,7 @@ int main(void)
         cmocka_unit_test(each_side_has_its_own),
         cmocka_unit_test(another_way_there_has_both_sides),
         cmocka_unit_test(a_registered_library_is_told_once),
+        cmocka_unit_test(without_a_ledger_nothing_is_called_equal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
