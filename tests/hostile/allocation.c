@@ -116,15 +116,35 @@ static const char *render(const struct infscan_result *result,
     return NULL;
 }
 
+/* A file does what it does, whatever fails while that is found out. */
+static const char *compare(const struct infscan_result *result)
+{
+    struct infscan_difference *difference = NULL;
+    const char *fault = NULL;
+    size_t n = 0;
+
+    if (infscan_result_summary(result)->status == INFSCAN_RESULT_ERROR) {
+        return NULL;
+    }
+    if (infscan_difference_new(result, result, &difference) == INFSCAN_OK) {
+        infscan_difference_changes(difference, &n);
+        fault = n ? "a difference from itself" : NULL;
+    }
+    infscan_difference_free(difference);
+    return fault;
+}
+
 /* One scan; what is wrong with how it ended, or NULL. */
 static const char *scan(const struct check *check, const char *path,
                         const struct outcome *expected, struct outcome *out)
 {
+    const struct infscan_options options = {.effects = 1};
     struct infscan_scanner *scanner = NULL;
     struct infscan_result *result = NULL;
     const char *fault = NULL;
 
-    if (infscan_scanner_new(check->rules, NULL, &scanner, NULL) != INFSCAN_OK) {
+    if (infscan_scanner_new(check->rules, &options, &scanner, NULL) !=
+        INFSCAN_OK) {
         return scanner ? "a scanner without success" : NULL;
     }
     if (infscan_scan_file(scanner, path, &result) == INFSCAN_OK) {
@@ -137,6 +157,7 @@ static const char *scan(const struct check *check, const char *path,
         }
         const char *other = render(result, out);
         fault = fault ? fault : other;
+        fault = fault ? fault : compare(result);
         infscan_result_free(result);
     }
     infscan_scanner_free(scanner);

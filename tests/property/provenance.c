@@ -201,6 +201,14 @@ static void check_result(struct check *check)
             check_place(check, actions[i].chain[k].place, "chain");
         }
     }
+    const struct infscan_effect *effects = infscan_result_effects(result, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (effects[i].n_actions == 0 || effects[i].place.line == 0) {
+            fail(check, "effect from nowhere",
+                 str_of(effects[i].target.bytes, effects[i].target.len));
+        }
+        check_place(check, effects[i].place, "effect");
+    }
     const struct infscan_diagnostic *diagnostics =
         infscan_result_diagnostics(result, &n);
     for (size_t i = 0; i < n; i++) {
@@ -257,10 +265,12 @@ int main(int argc, char **argv)
 {
     struct check check = {0};
     struct infscan_ruleset *rules;
+    struct infscan_options options = {.effects = 1};
 
     if (infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules, NULL) !=
             INFSCAN_OK ||
-        infscan_scanner_new(rules, NULL, &check.scanner, NULL) != INFSCAN_OK) {
+        infscan_scanner_new(rules, &options, &check.scanner, NULL) !=
+            INFSCAN_OK) {
         return 2;
     }
     for (int i = 1; i < argc; i++) {
