@@ -131,11 +131,40 @@ static void look(struct analysis *analysis, struct companion *companion,
 
 /* --- included INFs --- */
 
+struct str companion_folder(const struct included_file *file)
+{
+    size_t n = file->is_part ? 0 : file->name.len;
+
+    while (n > 0 && file->name.bytes[n - 1] != '\\') {
+        n--;
+    }
+    return str_sub(file->name, 0, n);
+}
+
+/* As companion_name, of a name in an INF that lies in `folder`. */
+static struct str name_below(struct arena *arena, struct str folder,
+                             struct str written)
+{
+    struct str name = companion_name(arena, written);
+
+    if (!name.bytes || !folder.len) {
+        return name;
+    }
+    char *bytes = arena_alloc(arena, folder.len + name.len, 1);
+    if (!bytes) {
+        return str_of(NULL, 0);
+    }
+    memcpy(bytes, folder.bytes, folder.len);
+    memcpy(bytes + folder.len, name.bytes, name.len);
+    return str_of(bytes, folder.len + name.len);
+}
+
 /* Where to go on looking for names of files. */
 struct reader {
     struct analysis *analysis;
     struct inf_expander expander;
     const struct inf_document *document;
+    struct str folder; /* of that document, see companion_folder */
     uint32_t depth;
     bool is_part; /* of the analysed one, not of an INF that is copied */
     bool failed;
@@ -225,8 +254,8 @@ static void read_line(struct reader *reader, const struct inf_line *line)
          i++) {
         struct slice field =
             inf_expand(&reader->expander, inf_line_field(document, line, i));
-        struct str name =
-            companion_name(reader->analysis->arena, slice_str(field));
+        struct str name = name_below(reader->analysis->arena, reader->folder,
+                                     slice_str(field));
         if (name.bytes) {
             read_included(reader, name,
                           is_include ? ROLE_INCLUDE
@@ -248,6 +277,7 @@ static bool read_document(struct analysis *analysis,
                      .max_bytes = (size_t)analysis->scanner->limits
                                       .value[LIMIT_expansion_bytes]},
         .document = document,
+        .folder = companion_folder(file),
         .depth = file->depth,
         .is_part = file->is_part};
 
@@ -386,6 +416,21 @@ static void need_program(struct analysis *analysis, const struct action *action)
     }
 }
 
+/* Folder of the INF that an action stands in. */
+static struct str folder_of(const struct analysis *analysis,
+                            const struct action *action)
+{
+    const struct text *text = text_file(action->place.text);
+
+    for (uint32_t i = 0; i < analysis->included.n; i++) {
+        const struct included_file *file = &analysis->included.items[i];
+        if (file->reading->source.text == text) {
+            return companion_folder(file);
+        }
+    }
+    return STR("");
+}
+
 static void need_action(struct analysis *analysis, struct str folder,
                         const struct action *action)
 {
@@ -407,8 +452,9 @@ static void need_action(struct analysis *analysis, struct str folder,
             need(analysis, action, name, ROLE_REGISTERED);
         }
     } else if (action->kind == INFSCAN_INCLUDE_INF) {
-        struct str name = companion_name(
-            analysis->arena, slice_str(action_member_value(action, "name")));
+        struct str name =
+            name_below(analysis->arena, folder_of(analysis, action),
+                       slice_str(action_member_value(action, "name")));
         if (name.bytes) {
             need(analysis, action, name,
                  action->directive == DIRECTIVE_COPY_INF ? ROLE_COPY_INF

@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 struct analysis;
+struct included_file;
 struct inf_document;
 
 /* A file beside the analysed one. */
@@ -52,6 +53,11 @@ struct str companion_name(struct arena *arena, struct str written);
  * memory ran out.
  */
 bool companions_read(struct analysis *analysis);
+
+/* Folder of a package that is copied, relative to the analysed INF and with a
+ * backslash at its end; empty for what is read with the analysed one. Names in
+ * its files are relative to it. */
+struct str companion_folder(const struct included_file *file);
 
 /**
  * companions_append - a document with the files that it may include behind it

@@ -2,6 +2,7 @@
 #include "scan/copied.h"
 
 #include "install/merge.h"
+#include "install/path.h"
 #include "scan/scanner.h"
 
 /* "pnputil.exe /add-driver NAME /install" */
@@ -20,6 +21,29 @@ static struct str line_for(struct arena *arena, struct str name)
     return str_of(bytes, form.len + name.len);
 }
 
+/* Where the copied file would lie if the analysed one lay in its folder. */
+static struct str folder_for(struct analysis *analysis,
+                             const struct included_file *file)
+{
+    struct str folder = companion_folder(file);
+    struct path_context paths;
+
+    if (!path_context_init(&paths, analysis->arena,
+                           str_from(analysis->scanner->inf_dir))) {
+        return str_of(NULL, 0);
+    }
+    char *bytes =
+        arena_alloc(analysis->arena, paths.inf_dir.len + folder.len, 1);
+    if (!bytes) {
+        return str_of(NULL, 0);
+    }
+    memcpy(bytes, paths.inf_dir.bytes, paths.inf_dir.len);
+    if (folder.len) {
+        memcpy(bytes + paths.inf_dir.len, folder.bytes, folder.len);
+    }
+    return str_of(bytes, paths.inf_dir.len + folder.len);
+}
+
 /* One file, read for the language of one of its strings sections. */
 static bool analyse_for(struct analysis *analysis,
                         const struct included_file *file,
@@ -30,13 +54,13 @@ static bool analyse_for(struct analysis *analysis,
                                      .section = STR(""),
                                      .line =
                                          line_for(analysis->arena, file->name)};
-    struct install_options options = {.inf_dir = str_from(scanner->inf_dir),
+    struct install_options options = {.inf_dir = folder_for(analysis, file),
                                       .choices = &choice,
                                       .n_choices = 1,
                                       .included = included};
     struct install install = {.shape = SLICE_NONE};
 
-    if (!choice.line.bytes ||
+    if (!choice.line.bytes || !options.inf_dir.bytes ||
         install_analyse(analysis->arena, &file->reading->document,
                         &file->strings[language], &options, &scanner->limits,
                         NULL, &install) != INFSCAN_OK) {
