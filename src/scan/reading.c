@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/reading.h"
 
+#include "base/utf8.h"
 #include "inf/parser.h"
 
 #define BINARY_HEAD_BYTES ((size_t)64 * 1024)
@@ -32,12 +33,16 @@ static bool has_half(const struct text *text, uint32_t index, struct str raw,
     if (kind->in_unit != 2) {
         return false;
     }
-    for (uint32_t n = 0; n < (end - piece->at) / kind->out_unit; n++) {
-        if (raw.bytes[piece->from + 2 * n + 1] == '\\') {
-            *out = (struct slice){text, piece->at + n * kind->out_unit,
-                                  kind->out_unit};
+    uint32_t from = piece->from + 1; /* second half of a character */
+    for (uint32_t i = piece->at; i < end; from += 2) {
+        uint32_t code;
+        size_t n =
+            utf8_decode(str_sub(text->bytes, i, text->bytes.len - i), &code);
+        if (raw.bytes[from] == '\\') {
+            *out = (struct slice){text, i, (uint32_t)n};
             return true;
         }
+        i += (uint32_t)n;
     }
     return false;
 }

@@ -8,6 +8,9 @@
 /* The one of East Asia whose halves of characters reach farthest. */
 #define EAST_ASIAN_CODEPAGE 936
 
+/* ASCII between other characters, of which text_build_joins takes no more. */
+#define ASCII_JOINING 64
+
 /* RtlIsTextUnicode looks at the first 256 units. */
 #define GUESS_BYTES 512
 
@@ -207,8 +210,21 @@ static void add_code(struct text_builder *builder, uint32_t code, size_t off,
     char bytes[4];
     size_t n = utf8_encode(code, bytes);
 
-    text_build_fold(builder, str_of(bytes, n), raw_slice(off, n_in),
-                    (uint32_t)n, (uint32_t)n_in);
+    text_build_recode(builder, str_of(bytes, n), raw_slice(off, n_in),
+                      (uint32_t)n_in);
+}
+
+/* ASCII of an 8-bit file. */
+static void add_ascii(struct text_builder *builder, struct str raw, size_t from,
+                      size_t n)
+{
+    struct str run = str_of(raw.bytes + from, n);
+
+    if (text_build_joins(builder, n, 1)) {
+        text_build_recode(builder, run, raw_slice(from, n), 1);
+    } else {
+        text_build_fold(builder, run, raw_slice(from, n), 1, 1);
+    }
 }
 
 static size_t ascii_run(struct str raw, size_t from)
@@ -225,8 +241,7 @@ static void decode_1252(struct text_builder *builder, struct str raw)
     for (size_t i = 0; i < raw.len && !builder->failed;) {
         size_t n = ascii_run(raw, i);
         if (n) {
-            text_build_fold(builder, str_of(raw.bytes + i, n), raw_slice(i, n),
-                            1, 1);
+            add_ascii(builder, raw, i, n);
             i += n;
             continue;
         }
@@ -287,8 +302,7 @@ static bool decode_iconv(struct text_builder *builder, struct str raw,
     for (size_t i = 0; i < raw.len && !builder->failed;) {
         size_t n = ascii_run(raw, i);
         if (n) {
-            text_build_fold(builder, str_of(raw.bytes + i, n), raw_slice(i, n),
-                            1, 1);
+            add_ascii(builder, raw, i, n);
             i += n;
             continue;
         }
@@ -354,6 +368,14 @@ static size_t ascii_units(struct text_builder *builder, struct str raw,
         i += 2;
     }
     size_t n = (i - from) / 2;
+    char few[ASCII_JOINING];
+    if (n && n <= sizeof few && text_build_joins(builder, n, 2)) {
+        for (size_t k = 0; k < n; k++) {
+            few[k] = raw.bytes[from + 2 * k + low];
+        }
+        text_build_recode(builder, str_of(few, n), raw_slice(from, 2 * n), 2);
+        return 2 * n;
+    }
     char *room = n ? text_build_room(builder, n) : NULL;
     if (room) {
         for (size_t k = 0; k < n; k++) {

@@ -4,6 +4,9 @@
 #define TEXT_MAX_BYTES ((size_t)UINT32_MAX - 1)
 /* Pieces take turns between few kinds: ASCII and one or two folds. */
 #define KINDS_LOOKED_AT 4
+/* So long a piece of recoded characters may be, and ASCII to join one. */
+#define MAX_RECODED 1024u
+#define MAX_JOINING 64
 
 const struct text *text_file(const struct text *text)
 {
@@ -85,7 +88,7 @@ static bool same_kind(const struct piece_kind *a, const struct piece_kind *b)
 {
     return a->origin == b->origin && a->out_unit == b->out_unit &&
            a->in_unit == b->in_unit && a->copied == b->copied &&
-           same_slice(a->via, b->via);
+           a->by_character == b->by_character && same_slice(a->via, b->via);
 }
 
 /* Index of a kind: one of the last few, or a new one. */
@@ -116,6 +119,10 @@ static bool continues(const struct text_builder *builder,
     const struct piece_kind *kind = &builder->kinds.items[last->kind];
     uint32_t len = next->at - last->at;
 
+    if (kind->by_character) { /* short, since its characters are counted */
+        return last->kind == next->kind && len < MAX_RECODED &&
+               builder->origin_end == next->from;
+    }
     return last->kind == next->kind && len % kind->out_unit == 0 &&
            last->from + len / kind->out_unit * kind->in_unit == next->from;
 }
@@ -163,6 +170,7 @@ static void add_run(struct text_builder *builder, uint32_t n_out,
         kind.copied = false;
         add_piece(builder, at + done, from.off + done_in, &kind);
     }
+    builder->origin_end = from.off + from.len;
 }
 
 void text_build_commit(struct text_builder *builder, size_t n_out,
@@ -185,6 +193,62 @@ void text_build_fold(struct text_builder *builder, struct str out,
         memcpy(room, out.bytes, out.len);
         text_build_commit(builder, out.len, from, out_unit, in_unit);
     }
+}
+
+void text_build_recode(struct text_builder *builder, struct str out,
+                       struct slice from, uint32_t in_unit)
+{
+    char *room = out.len ? text_build_room(builder, out.len) : NULL;
+    struct piece_kind kind = {.origin = from.text,
+                              .out_unit = 1,
+                              .in_unit = in_unit,
+                              .by_character = true};
+
+    if (room) {
+        memcpy(room, out.bytes, out.len);
+        add_piece(builder, (uint32_t)builder->len, from.off, &kind);
+        builder->origin_end = from.off + from.len;
+        builder->len += out.len;
+    }
+}
+
+bool text_build_joins(const struct text_builder *builder, size_t n,
+                      uint32_t in_unit)
+{
+    if (n > MAX_JOINING || !builder->pieces.n) {
+        return false;
+    }
+    const struct piece *last = &builder->pieces.items[builder->pieces.n - 1];
+    const struct piece_kind *kind = &builder->kinds.items[last->kind];
+    return kind->by_character && kind->in_unit == in_unit;
+}
+
+static bool is_inside_character(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+uint32_t text_origin_bytes(const struct text *text, uint32_t index,
+                           uint32_t offset, enum text_edge edge)
+{
+    const struct piece *piece = &text->pieces[index];
+    const struct piece_kind *kind = text_kind(text, index);
+    const char *bytes = text->bytes.bytes;
+    uint32_t n = 0;
+
+    if (!kind->by_character) {
+        uint32_t len = offset - piece->at;
+        uint32_t up = edge == TEXT_EDGE_END ? kind->out_unit - 1 : 0;
+        return (len + up) / kind->out_unit * kind->in_unit;
+    }
+    for (uint32_t i = piece->at; i < offset; i++) {
+        n += !is_inside_character(bytes[i]);
+    }
+    if (edge == TEXT_EDGE_START && n && offset < text->bytes.len &&
+        is_inside_character(bytes[offset])) {
+        n--;
+    }
+    return n * kind->in_unit;
 }
 
 void text_build_copy(struct text_builder *builder, struct slice from)
@@ -257,10 +321,13 @@ static bool piece_is_sound(const struct text *text, uint32_t index,
     struct str origin = kind->origin ? kind->origin->bytes : raw;
 
     if (piece->at >= end || !kind->out_unit ||
-        (end - piece->at) % kind->out_unit) {
+        (end - piece->at) % kind->out_unit ||
+        (kind->by_character &&
+         is_inside_character(text->bytes.bytes[piece->at]))) {
         return false;
     }
-    uint64_t n_in = (end - piece->at) / kind->out_unit * kind->in_unit;
+    uint64_t n_in =
+        text_origin_bytes(text, index, (uint32_t)end, TEXT_EDGE_START);
     if (piece->from > origin.len || n_in > origin.len - piece->from) {
         return false;
     }

@@ -33,7 +33,8 @@ struct piece_kind {
     struct slice via;          /* the reference that this replaced: %Cmd% */
     uint32_t out_unit;
     uint32_t in_unit;
-    bool copied; /* 1:1, and the bytes are the origin's own */
+    bool copied;       /* 1:1, and the bytes are the origin's own */
+    bool by_character; /* out_unit is a character, however many bytes it has */
 };
 
 /* What made a text out of the one before it. */
@@ -100,8 +101,9 @@ struct text_builder {
     size_t capacity;
     VEC(struct piece) pieces;
     VEC(struct piece_kind) kinds;
-    bool failed;    /* memory ran out, or the maximum was reached */
-    bool too_large; /* it was the maximum */
+    uint32_t origin_end; /* behind what was added last */
+    bool failed;         /* memory ran out, or the maximum was reached */
+    bool too_large;      /* it was the maximum */
 };
 
 /**
@@ -128,6 +130,33 @@ void text_build_copy(struct text_builder *builder, struct slice from);
  */
 void text_build_fold(struct text_builder *builder, struct str out,
                      struct slice from, uint32_t out_unit, uint32_t in_unit);
+
+/**
+ * text_build_recode - add characters that each were made of so many bytes
+ *
+ * out:      whole characters in UTF-8
+ * from:     as for text_build_fold; in_unit bytes for each of them
+ *
+ * Text of many kinds of characters has few pieces this way: as long as they
+ * are made of as many bytes, they are one. ASCII among them, too, where it is
+ * short: text_build_joins says so.
+ */
+void text_build_recode(struct text_builder *builder, struct str out,
+                       struct slice from, uint32_t in_unit);
+
+/* Whether `n` characters of ASCII do better to go on with text_build_recode
+ * than to be a piece of copied bytes. */
+bool text_build_joins(const struct text_builder *builder, size_t n,
+                      uint32_t in_unit);
+
+/* Bytes of the origin that characters before an offset of a piece were made
+ * of. Inside a character: those up to its end, or to its start. */
+enum text_edge {
+    TEXT_EDGE_START,
+    TEXT_EDGE_END
+};
+uint32_t text_origin_bytes(const struct text *text, uint32_t piece,
+                           uint32_t offset, enum text_edge edge);
 
 /* Add `value` in place of `reference`: the bytes are spelled where value
  * stands, and used where reference stands. */

@@ -65,13 +65,12 @@ static struct slice origin_of(const struct text *text, uint32_t index,
 {
     const struct piece *piece = &text->pieces[index];
     const struct piece_kind *kind = text_kind(text, index);
-    uint32_t first = (low - piece->at) / kind->out_unit;
-    uint32_t last =
-        high > low ? (high - piece->at + kind->out_unit - 1) / kind->out_unit
-                   : first;
+    uint32_t first = text_origin_bytes(text, index, low, TEXT_EDGE_START);
+    uint32_t last = high > low
+                        ? text_origin_bytes(text, index, high, TEXT_EDGE_END)
+                        : first;
 
-    return (struct slice){kind->origin, piece->from + first * kind->in_unit,
-                          (last - first) * kind->in_unit};
+    return (struct slice){kind->origin, piece->from + first, last - first};
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): MAX_DEPTH bounds it */

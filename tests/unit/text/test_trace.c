@@ -161,6 +161,65 @@ static void test_base64_in_utf16_traces_to_its_characters(void **state)
     arena_free(fixture.arena);
 }
 
+/* Raw bytes of each character, however long its UTF-8 is. */
+static void check_characters(const struct fixture *fixture, size_t in_unit,
+                             size_t first)
+{
+    const struct text *text = fixture->source.text;
+    size_t at = 0;
+
+    for (size_t raw = first; raw < fixture->raw.len; raw += in_unit) {
+        struct regions regions;
+        size_t n = 1;
+        while (at + n < text->bytes.len &&
+               ((unsigned char)text->bytes.bytes[at + n] & 0xC0) == 0x80) {
+            n++;
+        }
+        for (size_t k = 0; k < n; k++) { /* a part of it is all of it */
+            assert_true(trace_regions(fixture->arena,
+                                      in_file(fixture, at + k, n - k),
+                                      TRACE_SITE, &regions));
+            assert_int_equal(regions.n, 1);
+            assert_int_equal(regions.items[0].raw_off, raw);
+            assert_int_equal(regions.items[0].raw_len, in_unit);
+        }
+        at += n;
+    }
+    assert_int_equal(at, text->bytes.len);
+}
+
+static void test_each_character_has_its_bytes(void **state)
+{
+    static const char mixed[] = "a\xE4z\x80\x80nm\xFF";
+    struct fixture fixture;
+    char raw[8000];
+    uint32_t seed = 1;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof raw; i++) {
+        seed = seed * 1103515245 + 12345;
+        /* long runs of ASCII, too */
+        raw[i] = i / 500 % 3 == 1 ? 'k' : mixed[(seed >> 16) & 7];
+    }
+    set_up_raw(&fixture, str_of(raw, sizeof raw));
+    assert_true(text_is_sound(fixture.source.text, fixture.raw));
+    assert_true(fixture.source.text->n_pieces < 60);
+    check_characters(&fixture, 1, 0);
+    arena_free(fixture.arena);
+    raw[0] = '\xFF';
+    raw[1] = '\xFE';
+    for (size_t i = 2; i < sizeof raw; i += 2) { /* U+0000 to U+1AFF */
+        seed = seed * 1103515245 + 12345;
+        raw[i] = (char)(seed >> 16);
+        raw[i + 1] = seed & 0x100000 ? (char)((seed >> 24) % 0x1B) : '\0';
+    }
+    set_up_raw(&fixture, str_of(raw, sizeof raw));
+    assert_true(text_is_sound(fixture.source.text, fixture.raw));
+    assert_true(fixture.source.text->n_pieces < 60);
+    check_characters(&fixture, 2, 2);
+    arena_free(fixture.arena);
+}
+
 static void test_an_empty_slice_has_a_place(void **state)
 {
     struct fixture fixture;
@@ -183,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_utf16_offsets_are_raw_bytes),
         cmocka_unit_test(test_site_and_spelling),
         cmocka_unit_test(test_base64_in_utf16_traces_to_its_characters),
+        cmocka_unit_test(test_each_character_has_its_bytes),
         cmocka_unit_test(test_an_empty_slice_has_a_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
