@@ -202,8 +202,12 @@ struct infscan_invocation {
 struct infscan_summary {
     struct infscan_string path;     /* valid UTF-8; U+FFFD for each bad byte */
     struct infscan_string raw_path; /* as named */
-    uint64_t size;                  /* bytes */
-    char sha256[65];                /* "" where nothing could be read */
+    /* Where in the archive at `path` it is, archives within it included:
+     * "inner.zip/x.inf". Empty for the file itself. */
+    struct infscan_string member; /* valid UTF-8, as path */
+    struct infscan_string raw_member;
+    uint64_t size;   /* bytes */
+    char sha256[65]; /* "" where nothing could be read */
     enum infscan_result_status status;
     struct infscan_string error_message; /* only with status error */
     const char *encoding;                /* "utf-16le", "windows-1252", ... */
@@ -218,6 +222,21 @@ struct infscan_summary {
     struct infscan_string text; /* the one-sentence summary */
     const char *rules_digest;
     const struct infscan_invocation *invocation; /* NULL: none was given */
+};
+
+/* What an archive held. Its verdict is the worst of its members'. */
+struct infscan_archive {
+    const char *format;    /* "zip", "cab", ... */
+    uint64_t members;      /* without folders and without those of archives
+                            * within it */
+    uint64_t analysed;     /* INFs */
+    uint64_t archives;     /* archives in it */
+    uint64_t failed;       /* members that could not be read */
+    uint64_t encrypted;    /* members, whether a password opened them or not */
+    uint64_t unsafe_names; /* that lead out of the folder it is unpacked to */
+    uint64_t not_inf;      /* passed over: does not look like an INF */
+    uint64_t link;         /* passed over: link */
+    uint64_t special;      /* passed over: device, FIFO, ... */
 };
 
 /**
@@ -245,6 +264,14 @@ INFSCAN_API const struct infscan_effect *
 infscan_result_effects(const struct infscan_result *result, size_t *n);
 INFSCAN_API const struct infscan_limit_hit *
 infscan_result_limits(const struct infscan_result *result, size_t *n);
+
+/**
+ * infscan_result_archive - what the file held, if it is an archive
+ *
+ * NULL where it is none.
+ */
+INFSCAN_API const struct infscan_archive *
+infscan_result_archive(const struct infscan_result *result);
 
 /**
  * infscan_result_line - the decoded text of a line of the file

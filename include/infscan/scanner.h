@@ -36,7 +36,13 @@ struct infscan_options {
                              * without inf_dir, says the folder */
     int effects; /* nonzero: results have the ledger of result.h, which takes
                   * time that only its readers need to spend */
+    /* For archives, after none and "infected", "malware" and "virus". */
+    const char *const *passwords;
+    size_t n_passwords;
 };
+
+/* Takes over one result. Returns 0, or anything else to hear no more. */
+typedef int infscan_result_fn(void *context, struct infscan_result *result);
 
 /**
  * infscan_limits - every limit of an analysis, and their number
@@ -66,6 +72,23 @@ infscan_scanner_new(const struct infscan_ruleset *rules,
 INFSCAN_API void infscan_scanner_free(struct infscan_scanner *scanner);
 
 /**
+ * infscan_scan_bytes_each - analyse bytes in memory, members of archives too
+ *
+ * name:    what the record calls them (UTF-8 or not; see result.h)
+ * data:    `size` raw bytes; not needed after the call
+ * take:    called with each result: of a plain file with the one it has; of an
+ *          archive (zip, cab, 7z, tar, gzip, bzip2, xz, iso, told by content)
+ *          with those of its members, in the order in which it holds them, and
+ *          at last with its own
+ *
+ * Status: as of infscan_scan_bytes.
+ */
+INFSCAN_API enum infscan_status
+infscan_scan_bytes_each(struct infscan_scanner *scanner, const char *name,
+                        const void *data, size_t size, infscan_result_fn *take,
+                        void *context);
+
+/**
  * infscan_scan_bytes - analyse bytes in memory
  *
  * name:    what the record calls them (UTF-8 or not; see result.h)
@@ -73,6 +96,7 @@ INFSCAN_API void infscan_scanner_free(struct infscan_scanner *scanner);
  * out:     the result, to be released with infscan_result_free; it depends on
  *          neither scanner nor rule set and may go to any thread
  *
+ * Of an archive it is the archive's own result, without those of its members.
  * Never fails on content. When memory or a limit runs out half-way the result
  * says so (status `partial` or `error`). Status: NO_MEMORY only when not even
  * such a result could be made.
@@ -91,6 +115,24 @@ infscan_scan_bytes(struct infscan_scanner *scanner, const char *name,
 INFSCAN_API enum infscan_status
 infscan_scan_file(struct infscan_scanner *scanner, const char *path,
                   struct infscan_result **out);
+
+/**
+ * infscan_scan_file_each - read one file and analyse it, or what it holds
+ *
+ * As infscan_scan_file and infscan_scan_bytes_each.
+ */
+INFSCAN_API enum infscan_status
+infscan_scan_file_each(struct infscan_scanner *scanner, const char *path,
+                       infscan_result_fn *take, void *context);
+
+/**
+ * infscan_scan_fd_each - as infscan_scan_file_each, from an open descriptor
+ *
+ * fd:      read to its end, not closed
+ */
+INFSCAN_API enum infscan_status
+infscan_scan_fd_each(struct infscan_scanner *scanner, const char *name, int fd,
+                     infscan_result_fn *take, void *context);
 
 /**
  * infscan_scan_fd - as infscan_scan_file, from an open descriptor such as 0
@@ -129,6 +171,13 @@ infscan_scanner_rule_cost(const struct infscan_scanner *scanner, size_t index);
  * files that are named are analysed whatever this says.
  */
 INFSCAN_API int infscan_looks_like_inf(const void *head, size_t size);
+
+/**
+ * infscan_is_archive - whether an open file is an archive, by its content
+ *
+ * fd:      of a regular file; its offset stays
+ */
+INFSCAN_API int infscan_is_archive(int fd);
 
 #ifdef __cplusplus
 }

@@ -52,7 +52,17 @@
     X(companion_bytes, UINT64_C(2) << 30, 1, INT64_MAX, "bytes",               \
       "hashed of the files beside one INF; display drivers have under 1 GB")   \
     X(folder_entries, 1000000, 1, UINT32_MAX / 64, "names",                    \
-      "of a folder in which a name is looked for in any letter case")
+      "of a folder in which a name is looked for in any letter case")          \
+    X(archive_bytes, (uint64_t)2 << 30, 1, INT64_MAX, "bytes",                 \
+      "unpacked from one file, archives within it included")                   \
+    X(archive_member_bytes, 128u << 20, 1, UINT32_MAX / 2, "bytes",            \
+      "an archive within another one; it is held in memory")                   \
+    X(archive_members, 200000, 1, UINT32_MAX / 64, "members",                  \
+      "of one file; the largest disc of drivers seen has 60000")               \
+    X(archive_depth, 8, 1, 32, "archives",                                     \
+      "within each other; honest ones have three")                             \
+    X(archive_ratio, 200, 1, INT64_MAX, "times",                               \
+      "unpacked to packed size, from 16 MB on; INF text packs to a 30th")
 
 enum limit {
 #define X(name, value, least, most, unit, reason) LIMIT_##name,

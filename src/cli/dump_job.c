@@ -55,7 +55,7 @@ static void run_dump(void *context, void *state, struct task *task)
         task_render_failure(task, &job->render);
         return;
     }
-    if (task_is_passed_over(task)) {
+    if (task_is_passed_over(task, TAKES_INFS)) {
         return;
     }
     if (infscan_document_file(task->kind == TASK_STDIN ? "-" : task->subject,

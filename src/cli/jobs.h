@@ -23,8 +23,13 @@ int rules_test(const struct options *options, const struct word_list *operands);
 /* -1: unreadable (the analysis says why); else whether it looks like an INF. */
 int file_looks_like_inf(const char *path);
 
-/* Whether a file that a walk came across does not look like an INF. */
-int task_is_passed_over(struct task *task);
+enum task_takes {
+    TAKES_INFS,
+    TAKES_ARCHIVES /* and INFs */
+};
+
+/* Whether a file that a walk came across does not look like what is wanted. */
+int task_is_passed_over(struct task *task, enum task_takes takes);
 
 /* The `error` record of a task; its message says why. */
 void task_render_failure(struct task *task,

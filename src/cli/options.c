@@ -452,6 +452,7 @@ void options_deinit(struct options *options)
     free(options->exclude.items);
     free(options->rules.items);
     free(options->launchers.items);
+    free(options->passwords.items);
     free(options->limit_words.items);
     free(options->limits);
     *options = (struct options){0};

@@ -70,6 +70,7 @@ struct options {
     struct word_list rules;
     int no_builtin_rules;
     struct word_list launchers;
+    struct word_list passwords;
     struct word_list limit_words; /* NAME=VALUE, or help */
     struct infscan_limit_value *limits;
     size_t n_limits;

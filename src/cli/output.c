@@ -122,6 +122,13 @@ static void put_z(struct output *output, const char *z)
     put(output, z, strlen(z));
 }
 
+void output_make_array(struct output *output)
+{
+    pthread_mutex_lock(&output->lock);
+    output->shape = OUTPUT_ARRAY;
+    pthread_mutex_unlock(&output->lock);
+}
+
 void output_begin(struct output *output)
 {
     pthread_mutex_lock(&output->lock);

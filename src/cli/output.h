@@ -37,6 +37,10 @@ struct output {
 int output_open(struct output *output, const char *path,
                 enum output_shape shape);
 
+/* From here on records are elements of an array; for a file that turns out to
+ * hold several, before its first record. */
+void output_make_array(struct output *output);
+
 /* Write one record and flush it; `len` 0 is no record. */
 void output_record(struct output *output, const char *bytes, size_t len);
 

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A ring of tasks: [head, next) are being done or done, [next, tail) wait.
  * Whoever finishes the task at the head emits it and all finished ones behind
@@ -17,6 +18,9 @@
 
 /* Most bytes of subjects that are held at once, unless one alone has more. */
 #define SUBJECT_BYTES ((size_t)32 << 20)
+
+/* More bytes of records than this are not kept for a task. */
+#define MAX_PART_BYTES ((size_t)1 << 20)
 
 struct slot {
     struct task task;
@@ -39,6 +43,7 @@ struct pool {
     unsigned n_threads;
     unsigned max_threads;
     unsigned n_idle;
+    unsigned n_waiting;   /* for their turn */
     size_t subject_bytes; /* of the tasks in the ring */
     int closing;
 };
@@ -48,11 +53,41 @@ static struct slot *slot_at(struct pool *pool, size_t position)
     return &pool->slots[position % pool->n_slots];
 }
 
+static void free_parts(struct task *task)
+{
+    while (task->parts) {
+        struct task_part *part = task->parts;
+        task->parts = part->next;
+        bytes_deinit(&part->record);
+        free(part);
+    }
+    task->last_part = NULL;
+    task->part_bytes = 0;
+}
+
 static void task_deinit(struct task *task)
 {
+    free_parts(task);
     free(task->subject);
     free(task->message);
     bytes_deinit(&task->record);
+}
+
+/* Each part as if it were a task. With the lock held. */
+static void emit_parts(struct pool *pool, struct task *task)
+{
+    for (struct task_part *part = task->parts; part; part = part->next) {
+        struct task view = *task;
+        view.record = part->record;
+        view.verdict = part->verdict;
+        view.status = part->status;
+        view.is_part = 1;
+        view.passed_over = 0;
+        view.no_memory = 0;
+        memset(view.passed, 0, sizeof view.passed);
+        pool->work->emit(pool->work->emit_context, &view);
+    }
+    free_parts(task);
 }
 
 /* With the lock held. */
@@ -60,6 +95,7 @@ static void emit_ready(struct pool *pool)
 {
     while (pool->head < pool->tail && slot_at(pool, pool->head)->done) {
         struct slot *slot = slot_at(pool, pool->head);
+        emit_parts(pool, &slot->task);
         pool->work->emit(pool->work->emit_context, &slot->task);
         pool->subject_bytes -= slot->task.len;
         task_deinit(&slot->task);
@@ -73,6 +109,8 @@ static void emit_ready(struct pool *pool)
      * than a short one. */
     if (pool->tail - pool->head <= pool->n_slots / 2) {
         pthread_cond_signal(&pool->room_there);
+    }
+    if (pool->n_waiting) { /* at once: nothing moves until that one does */
         pthread_cond_broadcast(&pool->turn_there);
     }
 }
@@ -82,9 +120,11 @@ static void emit_ready(struct pool *pool)
 static void wait_for_turn(struct pool *pool, const struct task *task)
 {
     pthread_mutex_lock(&pool->lock);
+    pool->n_waiting++;
     while (&slot_at(pool, pool->head)->task != task) {
         pthread_cond_wait(&pool->turn_there, &pool->lock);
     }
+    pool->n_waiting--;
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -107,6 +147,31 @@ int pool_write(void *context, const char *data, size_t len)
         bytes_deinit(&task->record);
     }
     return work->emit_part(work->emit_context, 0, data, len);
+}
+
+void pool_add_part(struct task *task, struct task_part part)
+{
+    struct pool *pool = task->pool;
+    struct task_part *copy = malloc(sizeof *copy);
+
+    task->is_archive = 1;
+    if (!copy) {
+        bytes_deinit(&part.record);
+        task->no_memory = 1;
+        return;
+    }
+    *copy = part;
+    copy->next = NULL;
+    *(task->parts ? &task->last_part->next : &task->parts) = copy;
+    task->last_part = copy;
+    task->part_bytes += part.record.len + sizeof *copy;
+    if (task->part_bytes < MAX_PART_BYTES) {
+        return;
+    }
+    wait_for_turn(pool, task);
+    pthread_mutex_lock(&pool->lock);
+    emit_parts(pool, task);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 /* Passes over what needs no work. With the lock held. */

@@ -19,6 +19,16 @@ enum task_kind {
     TASK_FOLDER_END /* subject: a folder whose files have all been queued */
 };
 
+struct pool;
+
+/* What came of a member of an archive. */
+struct task_part {
+    struct bytes record;
+    enum infscan_verdict verdict;
+    enum infscan_result_status status;
+    struct task_part *next;
+};
+
 /* One thing to do, and what came of it. */
 struct task {
     enum task_kind kind;
@@ -35,6 +45,12 @@ struct task {
     enum infscan_result_status status;
     int passed_over; /* `reason` says why */
     int no_memory;   /* not even a record could be made */
+    int is_archive;  /* there are parts, or there were some */
+    int is_part;     /* it stands for a part while that is emitted */
+    uint64_t passed[INFSCAN_N_PASSED_OVER]; /* members of an archive */
+    struct task_part *parts;                /* before the record, in order */
+    struct task_part *last_part;
+    size_t part_bytes; /* of the records of parts */
 };
 
 /* What a pool does with tasks. */
@@ -55,8 +71,6 @@ struct pool_work {
     /* Told of each task before it is done, in any thread. */
     struct progress *progress;
 };
-
-struct pool;
 
 /**
  * pool_new - workers for one kind of work
@@ -89,6 +103,17 @@ void pool_submit(struct pool *pool, struct task task);
  * part by part once all before it have left.
  */
 int pool_write(void *context, const char *data, size_t len);
+
+/**
+ * pool_add_part - a result that comes before the task's own
+ *
+ * part:    what is in it is taken over; `next` is not looked at
+ *
+ * To be called by the work, in the task's order. Parts are kept until the
+ * task's turn has come; where they are much, this waits for it and emits them,
+ * so that memory does not grow with their number.
+ */
+void pool_add_part(struct task *task, struct task_part part);
 
 /* Wait until all is done and emitted, and release the pool. */
 void pool_finish(struct pool *pool);

@@ -34,37 +34,99 @@ static void stop_scanner(void *state)
     infscan_scanner_free(state);
 }
 
-static enum infscan_status scan(const struct task *task,
-                                struct infscan_scanner *scanner,
-                                struct infscan_result **out)
+/* One task while its results come in. */
+struct scanning {
+    const struct scan_job *job;
+    const struct infscan_render_options *render;
+    struct task *task;
+    int no_memory;
+};
+
+/* An archive that a walk came across and that holds nothing of interest. */
+static int is_passed_over(const struct scanning *scanning,
+                          const struct infscan_result *result)
 {
+    const struct infscan_archive *archive = infscan_result_archive(result);
+
+    return archive && scanning->task->kind == TASK_FOUND &&
+           infscan_result_summary(result)->status == INFSCAN_RESULT_NOT_INF &&
+           infscan_result_summary(result)->verdict == INFSCAN_CLEAN;
+}
+
+static void count_passed(struct task *task,
+                         const struct infscan_archive *archive)
+{
+    if (archive) {
+        task->is_archive = 1;
+        task->passed[INFSCAN_PASSED_NOT_INF] += archive->not_inf;
+        task->passed[INFSCAN_PASSED_LINK] += archive->link;
+        task->passed[INFSCAN_PASSED_SPECIAL] += archive->special;
+    }
+}
+
+static void take_part(struct scanning *scanning, struct task_part part,
+                      const struct infscan_result *result)
+{
+    if (is_passed_over(scanning, result)) {
+        scanning->task->passed[INFSCAN_PASSED_NOT_INF]++;
+        bytes_deinit(&part.record);
+    } else {
+        pool_add_part(scanning->task, part);
+    }
+}
+
+/* Each result of the task: the last one is its own. */
+static int take_result(void *context, struct infscan_result *result)
+{
+    struct scanning *scanning = context;
+    const struct infscan_summary *summary = infscan_result_summary(result);
+    struct task *task = scanning->task;
+    struct task_part part = {.verdict = summary->verdict,
+                             .status = summary->status};
+
+    extract_layers(scanning->job->extract, result);
+    if (infscan_render_result(result, scanning->render, bytes_write,
+                              &part.record) != INFSCAN_OK) {
+        scanning->no_memory = 1;
+    }
+    count_passed(task, infscan_result_archive(result));
+    if (summary->member.len) {
+        take_part(scanning, part, result);
+    } else {
+        task->record = part.record;
+        task->verdict = part.verdict;
+        task->status = part.status;
+        task->passed_over = is_passed_over(scanning, result);
+        task->reason = INFSCAN_PASSED_NOT_INF;
+    }
+    infscan_result_free(result);
+    return 0;
+}
+
+static void finish(const struct scanning *scanning, enum infscan_status status)
+{
+    scanning->task->no_memory = status != INFSCAN_OK || scanning->no_memory;
+}
+
+static void scan(struct scanning *scanning, struct infscan_scanner *scanner)
+{
+    const struct task *task = scanning->task;
+
     if (task->kind == TASK_STDIN) {
-        return infscan_scan_fd(scanner, task->subject, STDIN_FILENO, out);
+        finish(scanning,
+               infscan_scan_fd_each(scanner, task->subject, STDIN_FILENO,
+                                    take_result, scanning));
+    } else {
+        finish(scanning, infscan_scan_file_each(scanner, task->subject,
+                                                take_result, scanning));
     }
-    return infscan_scan_file(scanner, task->subject, out);
 }
 
-static void finish(const struct scan_job *job,
-                   const struct infscan_render_options *render,
-                   enum infscan_status status, struct infscan_result *result,
-                   struct task *task)
-{
-    if (status == INFSCAN_OK) {
-        extract_layers(job->extract, result);
-        task->status = infscan_result_summary(result)->status;
-        task->verdict = infscan_result_summary(result)->verdict;
-        status =
-            infscan_render_result(result, render, bytes_write, &task->record);
-        infscan_result_free(result);
-    }
-    task->no_memory = status != INFSCAN_OK;
-}
-
-static void run_request(const struct scan_job *job,
-                        struct infscan_scanner *scanner, struct task *task)
+static void run_request(const struct scan_job *job, struct task *task,
+                        struct infscan_scanner *scanner)
 {
     struct infscan_render_options render = job->render;
-    struct infscan_result *result = NULL;
+    struct scanning scanning = {.job = job, .render = &render, .task = task};
     struct request request;
 
     request_parse(task->subject, task->len, &request);
@@ -78,13 +140,13 @@ static void run_request(const struct scan_job *job,
         task->no_memory =
             infscan_render_failure(request.name, request.fault, &render,
                                    bytes_write, &task->record) != INFSCAN_OK;
+    } else if (request.data) {
+        finish(&scanning,
+               infscan_scan_bytes_each(scanner, request.name, request.data,
+                                       request.size, take_result, &scanning));
     } else {
-        enum infscan_status status =
-            request.data
-                ? infscan_scan_bytes(scanner, request.name, request.data,
-                                     request.size, &result)
-                : infscan_scan_file(scanner, request.name, &result);
-        finish(job, &render, status, result, task);
+        finish(&scanning, infscan_scan_file_each(scanner, request.name,
+                                                 take_result, &scanning));
     }
     request_deinit(&request);
 }
@@ -92,7 +154,8 @@ static void run_request(const struct scan_job *job,
 static void run_scan(void *context, void *state, struct task *task)
 {
     const struct scan_job *job = context;
-    struct infscan_result *result = NULL;
+    struct scanning scanning = {
+        .job = job, .render = &job->render, .task = task};
 
     if (!task->subject) {
         task->no_memory = 1;
@@ -103,14 +166,13 @@ static void run_scan(void *context, void *state, struct task *task)
         return;
     }
     if (task->kind == TASK_REQUEST) {
-        run_request(job, state, task);
+        run_request(job, task, state);
         return;
     }
-    if (task_is_passed_over(task)) {
+    if (task_is_passed_over(task, TAKES_ARCHIVES)) {
         return;
     }
-    enum infscan_status status = scan(task, state, &result);
-    finish(job, &job->render, status, result, task);
+    scan(&scanning, state);
 }
 
 static int scan_inputs(const struct options *options, struct scan_job *job)

@@ -47,6 +47,8 @@ struct infscan_options setup_scan(const struct options *options)
         .codepage = options->codepage,
         .launchers = options->launchers.items,
         .n_launchers = options->launchers.n,
+        .passwords = options->passwords.items,
+        .n_passwords = options->passwords.n,
         .limits = options->limits,
         .n_limits = options->n_limits,
         .invocation = options->invocation,

@@ -58,6 +58,9 @@ static void emit(struct tally *tally, struct task *task)
         tally->n_before_folder = tally->totals.files;
         return;
     }
+    for (unsigned i = 0; i < INFSCAN_N_PASSED_OVER; i++) {
+        tally->totals.passed_over[i] += task->passed[i];
+    }
     if (task->kind == TASK_PASSED || task->passed_over) {
         tally->totals.passed_over[task->reason]++;
         return;
@@ -77,6 +80,9 @@ static void emit(struct tally *tally, struct task *task)
     if (task->record.len) {
         progress_hide(tally->progress);
     }
+    if (task->is_archive && tally->options->format == INFSCAN_FORMAT_JSON) {
+        output_make_array(tally->output);
+    }
     output_record(tally->output, task->record.data, task->record.len);
     stop_if_unwritable(tally);
     if (task->kind != TASK_FOUND && task->kind != TASK_FAILED) {
@@ -92,7 +98,8 @@ void tally_emit(void *context, struct task *task)
         pthread_mutex_lock(&tally->lock);
     }
     emit(tally, task);
-    if (task->kind != TASK_FOLDER_END && task->kind != TASK_PASSED) {
+    if (task->kind != TASK_FOLDER_END && task->kind != TASK_PASSED &&
+        !task->is_part) {
         progress_done(tally->progress, task->verdict);
     }
     pthread_mutex_unlock(&tally->lock);

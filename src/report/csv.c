@@ -172,6 +172,13 @@ static void cell_error(struct buf *cell, const struct row *row)
     buf_add(cell, row->error);
 }
 
+static void cell_member(struct buf *cell, const struct row *row)
+{
+    if (row->result) {
+        buf_add(cell, str_of_string(row->summary->member));
+    }
+}
+
 static const struct column {
     const char *name;
     cell_fn *fill;
@@ -183,6 +190,7 @@ static const struct column {
     {"attack", cell_attack},   {"network", cell_network},
     {"limits", cell_limits},   {"size", cell_size},
     {"sha256", cell_sha256},   {"error", cell_error},
+    {"member", cell_member},
 };
 
 #define N_COLUMNS (sizeof columns / sizeof columns[0])

@@ -140,13 +140,57 @@ static void add_tool(struct json_out *out, const char *rules_digest)
     json_member(out, "tool", tool);
 }
 
+/* Bytes that are no UTF-8 as they are, beside their readable form. */
+static void add_raw(struct json_out *out, const char *name,
+                    struct infscan_string raw)
+{
+    if (!is_utf8(raw)) {
+        json_member(out, name, json_base64(out, raw));
+    }
+}
+
 static void add_path(struct json_out *out, struct infscan_string path,
                      struct infscan_string raw_path)
 {
     json_member(out, "path", json_text(out, path));
-    if (!is_utf8(raw_path)) {
-        json_member(out, "path_b64", json_base64(out, raw_path));
+    add_raw(out, "path_b64", raw_path);
+}
+
+static void add_file(struct json_out *out,
+                     const struct infscan_summary *summary)
+{
+    add_path(out, summary->path, summary->raw_path);
+    if (summary->member.len) {
+        json_member(out, "member", json_text(out, summary->member));
+        add_raw(out, "member_b64", summary->raw_member);
     }
+}
+
+static void add_archive(struct json_out *out,
+                        const struct infscan_result *result)
+{
+    const struct infscan_archive *archive = infscan_result_archive(result);
+    cJSON *object = archive ? cJSON_CreateObject() : NULL;
+    cJSON *passed = archive ? cJSON_CreateObject() : NULL;
+
+    if (!archive) {
+        return;
+    }
+    set_z(out, object, "format", archive->format);
+    set_uint(out, object, "members", archive->members);
+    set_uint(out, object, "analysed", archive->analysed);
+    set_uint(out, object, "archives", archive->archives);
+    set_uint(out, object, "failed", archive->failed);
+    set_uint(out, object, "encrypted", archive->encrypted);
+    set_uint(out, object, "unsafe_names", archive->unsafe_names);
+    set_uint(out, passed, passed_over_names[INFSCAN_PASSED_NOT_INF],
+             archive->not_inf);
+    set_uint(out, passed, passed_over_names[INFSCAN_PASSED_LINK],
+             archive->link);
+    set_uint(out, passed, passed_over_names[INFSCAN_PASSED_SPECIAL],
+             archive->special);
+    json_set(out, object, "passed_over", passed);
+    json_member(out, "archive", object);
 }
 
 static void add_error(struct json_out *out, struct infscan_string message)
@@ -613,17 +657,17 @@ static void add_verdict(struct json_out *out,
     add_basis(out, &summary->basis);
 }
 
-static void render_error(struct sink *sink,
-                         const struct infscan_summary *summary,
+static void render_error(struct sink *sink, const struct infscan_result *result,
                          const struct infscan_render_options *options)
 {
+    const struct infscan_summary *summary = infscan_result_summary(result);
     struct json_out out;
 
     json_begin(&out, sink, options->format);
     add_head(&out, "error");
     add_tool(&out, summary->rules_digest);
     add_id(&out, options);
-    add_path(&out, summary->path, summary->raw_path);
+    add_file(&out, summary);
     if (summary->size) {
         json_member(&out, "size", json_uint(summary->size));
     }
@@ -631,6 +675,7 @@ static void render_error(struct sink *sink,
         json_member(&out, "sha256", json_z(&out, summary->sha256));
     }
     add_error(&out, summary->error_message);
+    add_archive(&out, result);
     json_end(&out);
 }
 
@@ -660,14 +705,14 @@ static void render_result(struct sink *sink,
     struct json_out out;
 
     if (summary->status == INFSCAN_RESULT_ERROR) {
-        render_error(sink, summary, options);
+        render_error(sink, result, options);
         return;
     }
     json_begin(&out, sink, options->format);
     add_head(&out, "result");
     add_tool(&out, summary->rules_digest);
     add_id(&out, options);
-    add_path(&out, summary->path, summary->raw_path);
+    add_file(&out, summary);
     json_member(&out, "size", json_uint(summary->size));
     json_member(&out, "sha256", json_z(&out, summary->sha256));
     json_member(&out, "status",
@@ -688,6 +733,7 @@ static void render_result(struct sink *sink,
     add_indicators(&out, result);
     add_diagnostics(&out, result);
     add_result_limits(&out, result);
+    add_archive(&out, result);
     json_end(&out);
 }
 

@@ -44,16 +44,22 @@ void terminal_verdict(struct page *page, const char *verdict, enum style style,
 
 /* Verdict, score and name: never wrapped, so that it can be searched. */
 static void first_line(struct page *page, const char *verdict, enum style style,
-                       const char *score, struct infscan_string name)
+                       const char *score, struct infscan_string name,
+                       struct infscan_string member)
 {
     terminal_verdict(page, verdict, style, score);
     escape_visible(&page->sink->buf, str_of(name.bytes, name.len));
+    if (member.len) {
+        buf_add_z(&page->sink->buf, ": ");
+        escape_visible(&page->sink->buf, str_of(member.bytes, member.len));
+    }
 }
 
 static void error_report(struct page *page, struct infscan_string path,
+                         struct infscan_string member,
                          struct infscan_string message)
 {
-    first_line(page, "error", STYLE_WARNING, "-", path);
+    first_line(page, "error", STYLE_WARNING, "-", path, member);
     buf_add_z(&page->sink->buf, ": ");
     escape_visible(&page->sink->buf, str_of(message.bytes, message.len));
     page_blank(page);
@@ -68,7 +74,8 @@ static void verdict_line(struct page *page,
 
     snprintf(score, sizeof score, "%" PRIu32, summary->score);
     first_line(page, infscan_verdict_name(summary->verdict),
-               terminal_verdict_style(summary->verdict), score, summary->path);
+               terminal_verdict_style(summary->verdict), score, summary->path,
+               summary->member);
     if (summary->status != INFSCAN_RESULT_OK) {
         buf_add_format(&page->sink->buf, "  [%s]",
                        infscan_result_status_name(summary->status));
@@ -263,7 +270,8 @@ static void render_result(struct sink *sink,
 
     page_init(&page, sink, options);
     if (summary->status == INFSCAN_RESULT_ERROR) {
-        error_report(&page, summary->path, summary->error_message);
+        error_report(&page, summary->path, summary->member,
+                     summary->error_message);
     } else {
         bool is_quiet = (options->flags & INFSCAN_RENDER_QUIET) != 0;
         bool brief = !is_quiet && is_brief(&page, result, options);
@@ -317,7 +325,7 @@ static void render_failure(struct sink *sink, const char *path,
     struct page page;
 
     page_init(&page, sink, options);
-    error_report(&page, string_of(path), string_of(message));
+    error_report(&page, string_of(path), string_of(NULL), string_of(message));
     page_deinit(&page);
 }
 

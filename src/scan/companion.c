@@ -311,10 +311,14 @@ bool companions_append(struct analysis *analysis,
 /* The INF itself is no file that it needs, even where it includes itself. */
 static bool note_self(struct analysis *analysis)
 {
-    struct str path = str_from(analysis->result->summary.raw_path.bytes);
+    const struct infscan_summary *summary = &analysis->result->summary;
+    struct infscan_string raw =
+        summary->raw_member.len ? summary->raw_member : summary->raw_path;
+    struct str path = str_of(raw.bytes, raw.len);
     size_t at = path.len;
 
-    while (at > 0 && path.bytes[at - 1] != '/') {
+    while (at > 0 && path.bytes[at - 1] != '/' &&
+           !(summary->raw_member.len && path.bytes[at - 1] == '\\')) {
         at--;
     }
     return map_put(&analysis->companion_names, analysis->arena,

@@ -44,6 +44,8 @@ struct infscan_result *result_new(size_t max_bytes, const char *path)
     result->summary = (struct infscan_summary){
         .path = result_string(result_valid_utf8(arena, raw)),
         .raw_path = result_string(raw),
+        .member = result_string(STR("")),
+        .raw_member = result_string(STR("")),
         .error_message = result_string(STR("")),
         .encoding = "unknown",
         .dialect = "unknown",
@@ -52,6 +54,15 @@ struct infscan_result *result_new(size_t max_bytes, const char *path)
         .verdict = INFSCAN_VERDICT_NONE,
     };
     return result;
+}
+
+void result_set_member(struct infscan_result *result, struct str member)
+{
+    struct str raw = arena_copy(result->arena, member);
+
+    result->summary.raw_member = result_string(raw);
+    result->summary.member =
+        result_string(result_valid_utf8(result->arena, raw));
 }
 
 void result_fail(struct infscan_result *result, const char *message)
@@ -137,6 +148,12 @@ infscan_result_limits(const struct infscan_result *result, size_t *n)
 {
     *n = result->n_limits;
     return result->limits;
+}
+
+const struct infscan_archive *
+infscan_result_archive(const struct infscan_result *result)
+{
+    return result->archive;
 }
 
 struct infscan_string infscan_result_line(const struct infscan_result *result,

@@ -42,6 +42,7 @@ struct infscan_result {
     size_t n_effects;
     const struct infscan_limit_hit *limits;
     size_t n_limits;
+    const struct infscan_archive *archive; /* NULL: the file is none */
 };
 
 /**
@@ -53,6 +54,9 @@ struct infscan_result {
  * NULL when memory ran out. infscan_result_free releases it.
  */
 struct infscan_result *result_new(size_t max_bytes, const char *path);
+
+/* Says that it is of a member of the archive at its path. */
+void result_set_member(struct infscan_result *result, struct str member);
 
 /* Makes it an error: status error, no verdict, no lists. */
 void result_fail(struct infscan_result *result, const char *message);

@@ -76,6 +76,26 @@ static enum infscan_status parse_start(struct infscan_scanner *scanner,
                : error_set(error, INFSCAN_NO_MEMORY, "out of memory");
 }
 
+/* The passwords that malware is commonly packed with come first. */
+static bool copy_passwords(struct infscan_scanner *scanner,
+                           const struct infscan_options *options)
+{
+    static const char *const usual[] = {"infected", "malware", "virus"};
+    size_t n_usual = sizeof usual / sizeof usual[0];
+    size_t n = n_usual + options->n_passwords;
+
+    scanner->passwords = calloc(n, sizeof *scanner->passwords);
+    for (size_t i = 0; scanner->passwords && i < n; i++) {
+        scanner->passwords[i] =
+            strdup(i < n_usual ? usual[i] : options->passwords[i - n_usual]);
+        if (!scanner->passwords[i]) {
+            return false;
+        }
+        scanner->n_passwords++;
+    }
+    return scanner->passwords != NULL;
+}
+
 static enum infscan_status fill(struct infscan_scanner *scanner,
                                 const struct infscan_options *options,
                                 struct infscan_error *error)
@@ -100,7 +120,8 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
         matcher_new(ruleset_rules(scanner->rules), &scanner->limits);
     scanner->names =
         folder_names_new(scanner->limits.value[LIMIT_folder_entries]);
-    if (!scanner->matcher || !scanner->names) {
+    if (!scanner->matcher || !scanner->names ||
+        !copy_passwords(scanner, options)) {
         return error_set(error, INFSCAN_NO_MEMORY, "out of memory");
     }
     return parse_choices(scanner, options, error);
@@ -133,6 +154,11 @@ void infscan_scanner_free(struct infscan_scanner *scanner)
     if (scanner) {
         matcher_free(scanner->matcher);
         folder_names_free(scanner->names);
+        for (size_t i = 0; i < scanner->n_passwords; i++) {
+            free(scanner->passwords[i]);
+        }
+        free(scanner->passwords);
+        libarchive_close(scanner->libarchive);
         free(scanner->choices);
         arena_free(scanner->arena);
         free(scanner);
@@ -291,7 +317,8 @@ static bool stage_install(struct analysis *analysis)
     }
     if (!companions_read(analysis) ||
         !add_languages(analysis->arena, &languages, analysis->strings,
-                       analysis->n_strings)) {
+                       analysis->n_strings) ||
+        !languages.list.items) {
         return false;
     }
     for (uint32_t i = 0; i < analysis->included.n; i++) {
@@ -520,6 +547,36 @@ struct infscan_result *scanner_begin(const struct infscan_scanner *scanner,
     return result;
 }
 
+void scanner_conclude(struct infscan_scanner *scanner,
+                      struct infscan_result *result, limit_set limits)
+{
+    struct analysis *analysis = analysis_new(scanner, result);
+
+    if (!analysis) {
+        result_fail(result, "out of memory");
+        return;
+    }
+    analysis->limits = limits;
+    analysis->dialect = DIALECT_UNKNOWN;
+    result->summary.refusal = inf_refusal_name(INF_WRONG_STYLE);
+    if (!stage_judge(analysis)) {
+        result_fail(result, "out of memory");
+        return;
+    }
+    set_status(analysis);
+    if (!analysis_publish(analysis)) {
+        result_fail(result, "out of memory");
+    }
+}
+
+bool scanner_need_libarchive(struct infscan_scanner *scanner)
+{
+    if (!scanner->libarchive) {
+        scanner->libarchive = libarchive_open();
+    }
+    return scanner->libarchive != NULL;
+}
+
 /* By verdict, then score, then by how much a file does. */
 static bool is_worse(const struct infscan_result *a,
                      const struct infscan_result *b)
@@ -553,6 +610,10 @@ struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
     struct infscan_result *second =
         scanner_begin(scanner, result->summary.raw_path.bytes);
     struct str copy = second ? arena_copy(second->arena, raw) : str_of(NULL, 0);
+    if (second) {
+        result_set_member(second, str_of(result->summary.raw_member.bytes,
+                                         result->summary.raw_member.len));
+    }
     analyse(scanner, result, raw, beside, NULL, count);
     if (!copy.bytes) {
         infscan_result_free(second);
@@ -563,83 +624,6 @@ struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
     bool second_is_worse = is_worse(second, result);
     infscan_result_free(second_is_worse ? result : second);
     return second_is_worse ? second : result;
-}
-
-enum infscan_status infscan_scan_bytes(struct infscan_scanner *scanner,
-                                       const char *name, const void *data,
-                                       size_t size, struct infscan_result **out)
-{
-    struct infscan_result *result = scanner_begin(scanner, name);
-
-    if (!result) {
-        return INFSCAN_NO_MEMORY;
-    }
-    if (size > scanner->limits.value[LIMIT_file_bytes]) {
-        result_fail(result, "larger than the limit file_bytes");
-    } else {
-        struct str raw = arena_copy(result->arena, str_of(data, size));
-        if (raw.bytes) {
-            result = scanner_analyse(scanner, result, raw, NULL);
-        } else {
-            result_fail(result, "out of memory");
-        }
-    }
-    *out = result;
-    return INFSCAN_OK;
-}
-
-static struct infscan_result *
-analyse_read(struct infscan_scanner *scanner, struct infscan_result *result,
-             enum infscan_status status, struct str raw,
-             const struct companion_source *beside, struct infscan_error *error)
-{
-    if (status == INFSCAN_OK) {
-        result = scanner_analyse(scanner, result, raw, beside);
-    } else {
-        result_fail(result, error->message ? error->message : "out of memory");
-    }
-    infscan_error_clear(error);
-    return result;
-}
-
-enum infscan_status infscan_scan_file(struct infscan_scanner *scanner,
-                                      const char *path,
-                                      struct infscan_result **out)
-{
-    struct infscan_result *result = scanner_begin(scanner, path);
-    struct infscan_error error = {0};
-    struct str raw = STR("");
-
-    if (!result) {
-        return INFSCAN_NO_MEMORY;
-    }
-    enum infscan_status status = input_read_file(
-        result->arena, path, (size_t)scanner->limits.value[LIMIT_file_bytes],
-        &raw, &error);
-    struct folder folder;
-    struct companion_source beside =
-        folder_source(&folder, path, scanner->names);
-    *out = analyse_read(scanner, result, status, raw, &beside, &error);
-    folder_close(&folder);
-    return INFSCAN_OK;
-}
-
-enum infscan_status infscan_scan_fd(struct infscan_scanner *scanner,
-                                    const char *name, int fd,
-                                    struct infscan_result **out)
-{
-    struct infscan_result *result = scanner_begin(scanner, name);
-    struct infscan_error error = {0};
-    struct str raw = STR("");
-
-    if (!result) {
-        return INFSCAN_NO_MEMORY;
-    }
-    enum infscan_status status = input_read_fd(
-        result->arena, name, fd,
-        (size_t)scanner->limits.value[LIMIT_file_bytes], &raw, &error);
-    *out = analyse_read(scanner, result, status, raw, NULL, &error);
-    return INFSCAN_OK;
 }
 
 /* An install of one action, for a command that no INF is around. */

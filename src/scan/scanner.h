@@ -11,6 +11,7 @@
 #include "rules/indicator.h"
 #include "rules/match.h"
 #include "rules/score.h"
+#include "scan/archive.h"
 #include "scan/companion.h"
 #include "scan/folder.h"
 #include "scan/reading.h"
@@ -27,7 +28,10 @@ struct infscan_scanner {
     const struct invocation *invocation; /* NULL: nothing is known */
     unsigned codepage;
     struct folder_names *names;
-    int effects; /* nonzero: make the ledger */
+    int effects;      /* nonzero: make the ledger */
+    char **passwords; /* of archives, in the order in which they are tried */
+    size_t n_passwords;
+    struct libarchive *libarchive; /* opened when the first archive is met */
 };
 
 /* In how many encodings the bytes of a file make an INF. */
@@ -116,5 +120,13 @@ struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
                                        struct infscan_result *result,
                                        struct str raw,
                                        const struct companion_source *beside);
+
+/* A result for what is not itself analysed: the limits that it ran into, and
+ * the verdict that they make. Path and member stay. */
+void scanner_conclude(struct infscan_scanner *scanner,
+                      struct infscan_result *result, limit_set limits);
+
+/* Opens libarchive if that has not happened; false where it cannot be had. */
+bool scanner_need_libarchive(struct infscan_scanner *scanner);
 
 #endif

@@ -28,6 +28,7 @@ struct infscan_result {
     size_t n_limits;
     const struct infscan_effect *effects;
     size_t n_effects;
+    const struct infscan_archive *archive;
     const struct infscan_string *lines;
     size_t n_lines;
 };
@@ -696,6 +697,12 @@ infscan_result_limits(const struct infscan_result *result, size_t *n)
 {
     *n = result->n_limits;
     return result->limits;
+}
+
+const struct infscan_archive *
+infscan_result_archive(const struct infscan_result *result)
+{
+    return result->archive;
 }
 
 struct infscan_string
