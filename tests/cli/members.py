@@ -10,7 +10,8 @@ for line in sys.stdin:
         ascii(record.get("member")),
         record["status"],
         record.get("verdict", "-"),
-        record.get("size", "-"),
+        # What an archive packs to is the packer's affair.
+        "-" if "archive" in record else record.get("size", "-"),
         record.get("error", {}).get("message", ""),
         *[limit["name"] for limit in record.get("limits", [])],
     )
