@@ -13,6 +13,9 @@ static const struct {
 } parts[] = {
     {TOPIC_LAUNCHER, "LAUNCHERS",
      "Programs that start an INF file, as *--launcher* and records name them."},
+    {TOPIC_WAY, "COMMAND LINES",
+     "What starts a launcher, as *--invocation* reads it and a log shows it. "
+     "FILE and SECTION stand for themselves."},
     {TOPIC_DIRECTIVE, "DIRECTIVES", "Keys of install sections."},
     {TOPIC_SECTION, "SECTIONS BESIDE AN INSTALL SECTION",
      "Their names are that of the chosen section with one of these behind it."},

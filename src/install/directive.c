@@ -29,3 +29,47 @@ enum directive_id directive_find(struct str key)
     }
     return N_DIRECTIVES;
 }
+
+const char *directive_operand_words(enum directive_operand operand)
+{
+    switch (operand) {
+    case OPERAND_LINES:
+        return "names sections, of which each line counts by itself";
+    case OPERAND_COMMANDS:
+        return "names sections, perhaps with :n behind the name, of which each "
+               "line counts by itself";
+    case OPERAND_FILES:
+        return "names sections, of which each line counts by itself; or @file "
+               "for a single file";
+    case OPERAND_BLOCK:
+        return "names sections, each of which counts as a whole";
+    case OPERAND_SELF:
+        return "says all itself, or names a section that goes with it";
+    case OPERAND_NESTED:
+        return "leads to a section with directives of its own";
+    case OPERAND_NEEDS:
+        return "names further install sections";
+    }
+    return "";
+}
+
+const char *directive_phase_words(enum directive_phase phase)
+{
+    static const char *const words[N_PHASES] = {
+        [PHASE_BEFORE] = "first",
+        [PHASE_FILES] = "with the files",
+        [PHASE_INIS] = "behind the files",
+        [PHASE_DLLS] = "behind the INI files",
+        [PHASE_REGISTRY_REMOVED] = "behind the libraries",
+        [PHASE_REGISTRY] = "behind what is deleted from the registry",
+        [PHASE_SHORTCUTS] = "behind the registry",
+        [PHASE_OCXS] = "behind the shortcuts",
+        [PHASE_PER_USER] = "behind the libraries of advpack",
+        [PHASE_SERVICES] = "behind the section's own directives",
+        [PHASE_DEVICE] = "behind the services",
+        [PHASE_AFTER] = "behind all that Windows installs",
+        [PHASE_CLEAN] = "last",
+    };
+
+    return words[phase];
+}

@@ -64,6 +64,11 @@ struct directive_info {
     enum directive_phase phase;
 };
 
+/* What a value names, and when a directive is carried out, for a reader.
+ * Static. */
+const char *directive_operand_words(enum directive_operand operand);
+const char *directive_phase_words(enum directive_phase phase);
+
 /* Row of a directive. */
 const struct directive_info *directive_info(enum directive_id id);
 

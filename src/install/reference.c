@@ -86,6 +86,41 @@ static const struct role_row {
 #undef ROLE
 };
 
+static const struct way_row {
+    const char *name;
+    const char *programs;
+    const char *ordinals;
+    enum launcher_id launcher;
+    const char *section;
+    const char *privileges;
+    const char *line;
+    const char *source;
+} ways[] = {
+#define WAY(id, name, programs, library, entry, ordinals, launcher, grammar,   \
+            arguments, section, privileges, line, source)                      \
+    {name,    programs,   ordinals, LAUNCHER_##launcher,                       \
+     section, privileges, line,     source},
+#include "install/ways.def"
+#undef WAY
+};
+
+enum way_row_id {
+#define WAY(id, ...) WAY_ROW_##id,
+#include "install/ways.def"
+#undef WAY
+};
+
+static const struct {
+    enum way_row_id way;
+    const char *name;
+    const char *word;
+} switches[] = {
+#define SWITCH(way, name, value, word, cases, source)                          \
+    {WAY_ROW_##way, name, word},
+#include "install/switches.def"
+#undef SWITCH
+};
+
 /* Flags that records name, by the directive whose lines have them. */
 static const struct {
     enum directive_id directive;
@@ -106,50 +141,6 @@ static const struct {
 };
 
 /* --- words --- */
-
-static const char *operand_words(enum directive_operand operand)
-{
-    switch (operand) {
-    case OPERAND_LINES:
-        return "names sections, of which each line counts by itself";
-    case OPERAND_COMMANDS:
-        return "names sections, perhaps with :n behind the name, of which each "
-               "line counts by itself";
-    case OPERAND_FILES:
-        return "names sections, of which each line counts by itself; or @file "
-               "for a single file";
-    case OPERAND_BLOCK:
-        return "names sections, each of which counts as a whole";
-    case OPERAND_SELF:
-        return "says all itself, or names a section that goes with it";
-    case OPERAND_NESTED:
-        return "leads to a section with directives of its own";
-    case OPERAND_NEEDS:
-        return "names further install sections";
-    }
-    return "";
-}
-
-static const char *phase_words(enum directive_phase phase)
-{
-    static const char *const words[N_PHASES] = {
-        [PHASE_BEFORE] = "first",
-        [PHASE_FILES] = "with the files",
-        [PHASE_INIS] = "behind the files",
-        [PHASE_DLLS] = "behind the INI files",
-        [PHASE_REGISTRY_REMOVED] = "behind the libraries",
-        [PHASE_REGISTRY] = "behind what is deleted from the registry",
-        [PHASE_SHORTCUTS] = "behind the registry",
-        [PHASE_OCXS] = "behind the shortcuts",
-        [PHASE_PER_USER] = "behind the libraries of advpack",
-        [PHASE_SERVICES] = "behind the section's own directives",
-        [PHASE_DEVICE] = "behind the services",
-        [PHASE_AFTER] = "behind all that Windows installs",
-        [PHASE_CLEAN] = "last",
-    };
-
-    return words[phase];
-}
 
 static const char *role_words(enum role_effect effect)
 {
@@ -175,6 +166,8 @@ const char *reference_kind_name(enum topic_kind kind)
     switch (kind) {
     case TOPIC_LAUNCHER:
         return "launcher";
+    case TOPIC_WAY:
+        return "command line";
     case TOPIC_DIRECTIVE:
         return "directive";
     case TOPIC_SECTION:
@@ -273,6 +266,29 @@ static void make_launcher(struct maker *maker, size_t row)
     end_fact(maker, "Reads");
 }
 
+static void make_way(struct maker *maker, size_t row)
+{
+    const struct way_row *way = &ways[row];
+
+    maker->out->effect = STR("starts an INF file");
+    maker->out->source = str_from(way->source);
+    add_fact(maker, "As a log shows it", way->line);
+    add_fact(maker, "Launcher", launchers[way->launcher].name);
+    add_fact(maker, "Privileges", way->privileges);
+    add_fact(maker, "Section where none is named", way->section);
+    add_fact(maker, "Functions by number", way->ordinals);
+    for (size_t i = 0; i < N_OF(switches); i++) {
+        if (switches[i].way == (enum way_row_id)row) {
+            const char *word = switches[i].word;
+            say(maker, switches[i].name);
+            if (*word && strcmp(word, switches[i].name) != 0) {
+                buf_add_format(&maker->text, " (%s)", word);
+            }
+        }
+    }
+    end_fact(maker, "Switches");
+}
+
 /* Kinds of sections that directives of a class stand in. */
 static void say_places(struct maker *maker, enum directive_class class)
 {
@@ -351,9 +367,9 @@ static void make_directive(struct maker *maker, size_t row)
     end_fact(maker, "Launchers");
     say_places(maker, info->class);
     end_fact(maker, "Stands in");
-    add_fact(maker, "Value", operand_words(info->operand));
+    add_fact(maker, "Value", directive_operand_words(info->operand));
     add_fact(maker, "Fields", info->layout);
-    add_fact(maker, "When", phase_words(info->phase));
+    add_fact(maker, "When", directive_phase_words(info->phase));
     say_flags(maker, (enum directive_id)row);
     end_fact(maker, "Flags that records name");
 }
@@ -402,6 +418,9 @@ static void make_topic(struct maker *maker, enum topic_kind kind, size_t row)
     case TOPIC_LAUNCHER:
         make_launcher(maker, row);
         break;
+    case TOPIC_WAY:
+        make_way(maker, row);
+        break;
     case TOPIC_DIRECTIVE:
         make_directive(maker, row);
         break;
@@ -422,9 +441,9 @@ static void make_topic(struct maker *maker, enum topic_kind kind, size_t row)
 size_t reference_count(enum topic_kind kind)
 {
     static const size_t counts[N_TOPIC_KINDS] = {
-        [TOPIC_LAUNCHER] = N_OF(launchers), [TOPIC_DIRECTIVE] = N_DIRECTIVES,
-        [TOPIC_SECTION] = N_OF(suffixes),   [TOPIC_KEY] = N_OF(keys),
-        [TOPIC_OTHER] = N_OF(roles),
+        [TOPIC_LAUNCHER] = N_OF(launchers), [TOPIC_WAY] = N_OF(ways),
+        [TOPIC_DIRECTIVE] = N_DIRECTIVES,   [TOPIC_SECTION] = N_OF(suffixes),
+        [TOPIC_KEY] = N_OF(keys),           [TOPIC_OTHER] = N_OF(roles),
     };
 
     return counts[kind];
@@ -435,6 +454,8 @@ struct str reference_name(enum topic_kind kind, size_t row)
     switch (kind) {
     case TOPIC_LAUNCHER:
         return str_from(launchers[row].name);
+    case TOPIC_WAY:
+        return str_from(ways[row].name);
     case TOPIC_DIRECTIVE:
         return directive_info((enum directive_id)row)->name;
     case TOPIC_SECTION:
@@ -462,13 +483,20 @@ bool reference_topic(enum topic_kind kind, size_t row, struct arena *arena,
     return !maker.failed;
 }
 
-/* Whether a row bears a name: among several, divided by ", ", or as section or
- * key of another reader's line. */
+/* Whether a row bears a name: among several, divided by ", ", as section or key
+ * of another reader's line, or as the function that a command line calls. */
 static bool bears(enum topic_kind kind, size_t row, struct str name)
 {
     struct str names = reference_name(kind, row);
     struct str one;
 
+    if (kind == TOPIC_WAY) {
+        size_t dot = str_find_char(names, '.', 0);
+        if (dot != STR_NONE &&
+            str_equal_fold(str_sub(names, dot + 1, names.len), name)) {
+            return true;
+        }
+    }
     if (kind == TOPIC_OTHER &&
         (str_equal_fold(str_from(roles[row].section), name) ||
          str_equal_fold(str_from(roles[row].key), name))) {

@@ -9,6 +9,7 @@
 
 enum topic_kind {
     TOPIC_LAUNCHER,  /* launchers.def */
+    TOPIC_WAY,       /* ways.def, switches.def */
     TOPIC_DIRECTIVE, /* directives.def */
     TOPIC_SECTION,   /* suffixes.def */
     TOPIC_KEY,       /* keys.def */

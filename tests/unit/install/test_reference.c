@@ -11,6 +11,8 @@ static void names_are_found(void **state)
     assert_true(reference_find(STR("addREG"), &kind, &row));
     assert_int_equal(kind, TOPIC_DIRECTIVE);
     assert_str(reference_name(kind, row), "AddReg");
+    assert_true(reference_find(STR("InstallHinfSection"), &kind, &row));
+    assert_int_equal(kind, TOPIC_WAY);
     assert_true(reference_find(STR("CustomEvent"), &kind, &row));
     assert_int_equal(kind, TOPIC_KEY);
     assert_true(reference_find(STR("GuiRunOnce"), &kind, &row));
