@@ -28,8 +28,8 @@ struct infscan_topic {
 /**
  * infscan_topic_new - look a topic up
  *
- * name:    "AddReg", "cmstp", "InstallHinfSection", ".Services", ...; letter case
- *          aside
+ * name:    "AddReg", "cmstp", "InstallHinfSection", ".Services", ...; letter
+ * case aside
  *
  * Status: INVALID for a name that is not known, NO_MEMORY.
  */
