@@ -274,6 +274,14 @@ INFSCAN_API const struct infscan_archive *
 infscan_result_archive(const struct infscan_result *result);
 
 /**
+ * infscan_result_bytes - the raw bytes that were analysed
+ *
+ * Empty where none were, as for an archive or a file that cannot be read.
+ */
+INFSCAN_API struct infscan_string
+infscan_result_bytes(const struct infscan_result *result);
+
+/**
  * infscan_result_line - the decoded text of a line of the file
  *
  * line:    from 1

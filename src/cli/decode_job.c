@@ -53,7 +53,7 @@ static void run_decode(void *context, void *state, struct task *task)
     enum infscan_status status =
         infscan_peel(state, task->subject, task->len, &result, &final);
     if (status == INFSCAN_OK) {
-        extract_layers(job->extract, result);
+        extract_parts(job->extract, result);
         task->status = infscan_result_summary(result)->status;
         task->verdict = infscan_result_summary(result)->verdict;
         status = infscan_render_peeled(result, final, &job->render, bytes_write,

@@ -181,13 +181,19 @@ static const char *type_of(const char *step)
     return "txt";
 }
 
-void extract_layers(struct extract *extract,
-                    const struct infscan_result *result)
+void extract_parts(struct extract *extract, const struct infscan_result *result)
 {
     size_t n;
     const struct infscan_action *actions = infscan_result_actions(result, &n);
+    struct infscan_string raw = infscan_result_bytes(result);
 
-    for (size_t i = 0; extract && i < n; i++) {
+    if (!extract) {
+        return;
+    }
+    if (infscan_result_summary(result)->member.len && raw.len) {
+        extract_bytes(extract, raw.bytes, raw.len, "inf");
+    }
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < actions[i].n_layers; k++) {
             const struct infscan_layer *layer = &actions[i].layers[k];
             extract_bytes(extract, layer->text.bytes, layer->text.len,

@@ -32,9 +32,10 @@ int extract_open(struct extract *extract, const char *path);
 void extract_bytes(struct extract *extract, const char *bytes, size_t len,
                    const char *type);
 
-/* Keep every layer of every action; NULL: nothing is to be kept. */
-void extract_layers(struct extract *extract,
-                    const struct infscan_result *result);
+/* Keep every layer of every action, and the file itself where it is a member of
+ * an archive; NULL: nothing is to be kept. */
+void extract_parts(struct extract *extract,
+                   const struct infscan_result *result);
 
 /* 0, or -1 where something could not be written. */
 int extract_close(struct extract *extract);

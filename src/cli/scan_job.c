@@ -84,7 +84,7 @@ static int take_result(void *context, struct infscan_result *result)
     struct task_part part = {.verdict = summary->verdict,
                              .status = summary->status};
 
-    extract_layers(scanning->job->extract, result);
+    extract_parts(scanning->job->extract, result);
     if (infscan_render_result(result, scanning->render, bytes_write,
                               &part.record) != INFSCAN_OK) {
         scanning->no_memory = 1;

@@ -156,6 +156,11 @@ infscan_result_archive(const struct infscan_result *result)
     return result->archive;
 }
 
+struct infscan_string infscan_result_bytes(const struct infscan_result *result)
+{
+    return result_string(result->source.raw);
+}
+
 struct infscan_string infscan_result_line(const struct infscan_result *result,
                                           uint32_t line)
 {
