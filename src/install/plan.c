@@ -42,7 +42,7 @@ static const struct {
     const char *invocation;
     unsigned honours;
 } launchers[] = {
-#define LAUNCHER(id, name, invocation, privileges, source, honours)            \
+#define LAUNCHER(id, name, invocation, privileges, source, honours, order)     \
     {invocation, honours},
 #include "install/launchers.def"
 #undef LAUNCHER

@@ -17,9 +17,10 @@ static const struct launcher_row {
     const char *privileges;
     const char *source;
     unsigned honours;
+    const char *order;
 } launchers[] = {
-#define LAUNCHER(id, name, invocation, privileges, source, honours)            \
-    {name, invocation, privileges, source, honours},
+#define LAUNCHER(id, name, invocation, privileges, source, honours, order)     \
+    {name, invocation, privileges, source, honours, order},
 #include "install/launchers.def"
 #undef LAUNCHER
 };
@@ -138,6 +139,8 @@ static const struct {
     {DIRECTIVE_DEL_SERVICE, FLAGS_DEL_SERVICE},
     {DIRECTIVE_ADD_SOFTWARE, FLAGS_SOFTWARE},
     {DIRECTIVE_PROFILE_ITEMS, FLAGS_SHORTCUT},
+    {DIRECTIVE_RUN_PRE_SETUP, FLAGS_COMMANDS},
+    {DIRECTIVE_RUN_POST_SETUP, FLAGS_COMMANDS},
 };
 
 /* --- words --- */
@@ -243,6 +246,13 @@ static void make_launcher(struct maker *maker, size_t row)
         }
     }
     end_fact(maker, "Enters");
+    add_fact(maker, "Order", launcher->order);
+    for (size_t i = 0; i < N_OF(ways); i++) {
+        if (ways[i].launcher == (enum launcher_id)row) {
+            say(maker, ways[i].name);
+        }
+    }
+    end_fact(maker, "Command lines");
     for (unsigned i = 0; launcher->honours && i < N_DIRECTIVES; i++) {
         const struct directive_info *info =
             directive_info((enum directive_id)i);

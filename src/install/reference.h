@@ -23,7 +23,7 @@ struct reference_fact {
     struct str text;
 };
 
-#define REFERENCE_MAX_FACTS 6
+#define REFERENCE_MAX_FACTS 8
 
 struct reference_topic {
     enum topic_kind kind;

@@ -62,6 +62,24 @@ static void facts_come_from_the_tables(void **state)
     arena_free(arena);
 }
 
+static void a_launcher_tells_its_order_and_its_lines(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct reference_topic topic;
+    enum topic_kind kind;
+    size_t row;
+
+    (void)state;
+    assert_true(reference_find(STR("ie4uinit"), &kind, &row));
+    assert_int_equal(kind, TOPIC_LAUNCHER);
+    assert_true(reference_topic(kind, row, arena, &topic));
+    assert_string_equal(topic.facts[3].label, "Order");
+    assert_true(str_starts_fold(topic.facts[3].text, STR("BeginPrompt, ")));
+    assert_string_equal(topic.facts[4].label, "Command lines");
+    assert_str(topic.facts[4].text, "ie4uinit");
+    arena_free(arena);
+}
+
 static void memory_that_runs_out_is_told(void **state)
 {
     struct arena *arena = arena_new(1);
@@ -78,6 +96,7 @@ int main(void)
         cmocka_unit_test(names_are_found),
         cmocka_unit_test(every_row_says_what_it_does_and_where_that_is_from),
         cmocka_unit_test(facts_come_from_the_tables),
+        cmocka_unit_test(a_launcher_tells_its_order_and_its_lines),
         cmocka_unit_test(memory_that_runs_out_is_told),
     };
 
