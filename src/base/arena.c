@@ -3,6 +3,7 @@
 
 #include <stdalign.h>
 #include <stdlib.h>
+#include <time.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -56,7 +57,9 @@ struct arena {
     size_t large_total; /* handed out as large objects */
     uint64_t n_large;
     size_t next_chunk_bytes;
+    time_t deadline; /* of the monotonic clock; 0: none */
     bool failed;
+    bool late;
 };
 
 static size_t round_up(size_t n)
@@ -110,9 +113,33 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+void arena_set_deadline(struct arena *arena, uint64_t seconds)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    arena->deadline = now.tv_sec + (time_t)seconds;
+}
+
+bool arena_is_late(struct arena *arena)
+{
+    struct timespec now;
+
+    if (arena->deadline && !arena->late) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        arena->late = now.tv_sec >= arena->deadline;
+        arena->failed = arena->failed || arena->late;
+    }
+    return arena->late;
+}
+
 static bool add_chunk(struct arena *arena, size_t need)
 {
     size_t size = need;
+
+    if (arena_is_late(arena)) {
+        return false;
+    }
 #ifndef INFSCAN_ARENA_MALLOC
     if (size < arena->next_chunk_bytes) {
         size = arena->next_chunk_bytes;
@@ -147,8 +174,9 @@ static bool has_room(struct arena *arena, size_t bytes)
 /* A large object of `size` bytes, after `old` where that is given. */
 static void *place_large(struct arena *arena, struct large *old, size_t size)
 {
-    struct large *large =
-        size < SIZE_MAX / 2 ? realloc(old, sizeof *large + size) : NULL;
+    struct large *large = size < SIZE_MAX / 2 && !arena_is_late(arena)
+                              ? realloc(old, sizeof *large + size)
+                              : NULL;
 
     if (!large) {
         arena->failed = true;

@@ -41,6 +41,18 @@ struct arena *arena_new(size_t max_bytes);
 void arena_free(struct arena *arena);
 
 /**
+ * arena_set_deadline - from now on, fail once so many seconds are over
+ *
+ * A watchdog for work that no count of steps has foreseen: whatever goes on for
+ * long asks for memory. The clock is looked at where a block is added, and by
+ * arena_is_late.
+ */
+void arena_set_deadline(struct arena *arena, uint64_t seconds);
+
+/* Whether the deadline is over, as of now; the arena has failed then. */
+bool arena_is_late(struct arena *arena);
+
+/**
  * arena_alloc - n objects of `size` bytes, aligned for any type
  *
  * Not zeroed. NULL past the cap, on overflow or when memory ran out. n or size

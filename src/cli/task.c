@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ static int starts_like_inf(int fd)
     do {
         n = read(fd, head + len, sizeof head - len);
         len += n > 0 ? (size_t)n : 0;
-    } while (n > 0 && len < sizeof head);
+    } while ((n > 0 && len < sizeof head) || (n < 0 && errno == EINTR));
     return n < 0 ? -1 : infscan_looks_like_inf(head, len);
 }
 

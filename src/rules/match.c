@@ -619,7 +619,7 @@ static void match_subject(struct run *run, const struct subject *subject,
     if (!(matcher->has_target >> target & 1) || !text.len || run->no_memory) {
         return;
     }
-    if (!find_candidates(matcher, text)) {
+    if (arena_is_late(run->arena) || !find_candidates(matcher, text)) {
         run->no_memory = true;
         return;
     }

@@ -65,20 +65,33 @@ void result_set_member(struct infscan_result *result, struct str member)
         result_string(result_valid_utf8(result->arena, raw));
 }
 
-void result_fail(struct infscan_result *result, const char *message)
+static void fail_with(struct infscan_result *result,
+                      struct infscan_string message)
 {
-    struct str text = arena_copy(result->arena, str_from(message));
-
     result->summary.status = INFSCAN_RESULT_ERROR;
     result->summary.verdict = INFSCAN_VERDICT_NONE;
     result->summary.score = 0;
-    result->summary.error_message =
-        result_string(text.bytes ? text : STR("out of memory"));
-    result->summary.text = result->summary.error_message;
+    result->summary.error_message = message;
+    result->summary.text = message;
     result->n_plans = result->n_actions = result->n_findings = 0;
     result->n_indicators = result->n_diagnostics = result->n_limits = 0;
     result->n_effects = 0;
     result->outcomes.n = 0;
+}
+
+void result_fail(struct infscan_result *result, const char *message)
+{
+    struct str text = arena_copy(result->arena, str_from(message));
+
+    fail_with(result, result_string(text.bytes ? text : STR("out of memory")));
+}
+
+void result_fail_by_limit(struct infscan_result *result)
+{
+    fail_with(result,
+              result_string(arena_is_late(result->arena)
+                                ? STR("the limit seconds was reached")
+                                : STR("the limit memory_bytes was reached")));
 }
 
 void infscan_result_free(struct infscan_result *result)

@@ -61,6 +61,9 @@ void result_set_member(struct infscan_result *result, struct str member);
 /* Makes it an error: status error, no verdict, no lists. */
 void result_fail(struct infscan_result *result, const char *message);
 
+/* The same for an arena that has failed: at its cap, or at its deadline. */
+void result_fail_by_limit(struct infscan_result *result);
+
 /* Bytes of an arena or of static text as the public type; never NULL. */
 struct infscan_string result_string(struct str s);
 

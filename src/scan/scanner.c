@@ -506,6 +506,7 @@ static void analyse(struct infscan_scanner *scanner,
 {
     struct analysis *analysis = analysis_new(scanner, result);
 
+    arena_set_deadline(result->arena, scanner->limits.value[LIMIT_seconds]);
     result->summary.size = raw.len;
     digest_sha256(raw, result->summary.sha256);
     if (!analysis) {
@@ -516,20 +517,21 @@ static void analyse(struct infscan_scanner *scanner,
     analysis->beside = beside;
     analysis->forced = forced;
     analysis->is_ambiguous = count == READING_TWO;
-    if (!stage_read(analysis) || !stage_profile(analysis)) {
-        result_fail(result, "the limit memory_bytes was reached");
+    if (!stage_read(analysis) || arena_is_late(analysis->arena) ||
+        !stage_profile(analysis)) {
+        result_fail_by_limit(result);
         return;
     }
     stage_dialect(analysis);
     if (!stage_install(analysis) || !copied_analyse(analysis) ||
         !stage_autorun(analysis) || !stage_roles(analysis) ||
         !companions_list(analysis) || !stage_judge(analysis)) {
-        result_fail(result, "the limit memory_bytes was reached");
+        result_fail_by_limit(result);
         return;
     }
     set_status(analysis);
     if (!analysis_publish(analysis)) {
-        result_fail(result, "the limit memory_bytes was reached");
+        result_fail_by_limit(result);
     }
 }
 
@@ -653,6 +655,10 @@ enum infscan_status infscan_peel(struct infscan_scanner *scanner,
     struct str raw =
         result ? arena_copy(result->arena, str_of(command, len)) : STR("");
     struct decoded decoded;
+
+    if (result) {
+        arena_set_deadline(result->arena, scanner->limits.value[LIMIT_seconds]);
+    }
     enum encoding encoding = utf8_is_valid(raw) ? ENCODING_UTF8 : ENCODING_ANSI;
 
     if (!analysis || !raw.bytes ||

@@ -166,9 +166,27 @@ static void test_vec_reports_a_full_arena(void **state)
     arena_free(arena);
 }
 
+static void test_deadline(void **state)
+{
+    struct arena *arena = arena_new(SIZE_MAX);
+
+    (void)state;
+    assert_false(arena_is_late(arena)); /* none is set */
+    arena_set_deadline(arena, 100000);
+    assert_non_null(arena_alloc(arena, 1, 1 << 20));
+    assert_false(arena_is_late(arena));
+    assert_false(arena_failed(arena));
+    arena_set_deadline(arena, 0);
+    assert_null(arena_alloc(arena, 1, 1 << 20));
+    assert_true(arena_is_late(arena));
+    assert_true(arena_failed(arena));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_deadline),
         cmocka_unit_test(test_hands_out_separate_objects),
         cmocka_unit_test(test_fails_for_good_past_its_cap),
         cmocka_unit_test(test_refuses_an_overflow),
