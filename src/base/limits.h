@@ -35,6 +35,8 @@
     X(layers, 32, 1, 64, "layers",                                             \
       "honest commands have two; malware seen, nine")                          \
     X(layer_bytes, 1u << 20, 1, UINT32_MAX / 64, "bytes", "one peeled text")   \
+    X(peel_depth, 24, 1, 24, "commands",                                       \
+      "inside each other; malware seen has six")                               \
     X(peel_steps, 1000000, 1, UINT32_MAX / 2, "steps",                         \
       "work of peeling one command")                                           \
     X(regex_match, 2000000, 1, UINT32_MAX / 2, "steps",                        \

@@ -260,27 +260,32 @@ static struct slice peel_inside(struct peel *peel, struct slice command,
     return rewrite_finish(&out);
 }
 
-/* An address that quotes cut up reads as the program gets it. */
-static struct slice plain_address(struct peel *peel, struct slice command,
-                                  const struct argument *argument,
-                                  struct slice value)
+/* Whether an argument is an address that quotes cut up. */
+static bool is_cut_address(const struct argument *argument, struct slice value)
 {
     struct str spelled = slice_str(argument->raw);
     size_t quote = str_find_char(spelled, '"', 1);
     bool cut = quote != STR_NONE && quote + 1 < spelled.len;
 
-    if (!cut || (str_find(slice_str(value), STR("://"), 0) == STR_NONE &&
-                 !str_starts_fold(slice_str(value), STR("\\\\")))) {
-        return command;
-    }
-    peel_add(peel, "command.address", value, NULL);
+    return cut && (str_find(slice_str(value), STR("://"), 0) != STR_NONE ||
+                   str_starts_fold(slice_str(value), STR("\\\\")));
+}
+
+/* It then reads as the program gets it. */
+static struct slice plain_address(struct peel *peel, struct slice command,
+                                  const struct argument *argument,
+                                  struct slice value)
+{
     struct rewrite out;
+
+    peel_add(peel, "command.address", value, NULL);
     rewrite_init(&out, peel, command);
     rewrite_put(&out, argument->raw.off - command.off, argument->raw.len,
                 argument->value);
     return rewrite_finish(&out);
 }
 
+/* The first one is enough: it was written to hide. */
 static struct slice peel_address(struct peel *peel, struct slice command,
                                  const struct program *program)
 {
@@ -293,15 +298,15 @@ static struct slice peel_address(struct peel *peel, struct slice command,
         return command;
     }
     if (program->option.len) {
-        return find_option(&line, program->option, 1, &index, &value)
+        return find_option(&line, program->option, 1, &index, &value) &&
+                       is_cut_address(&line.arguments[index], value)
                    ? plain_address(peel, command, &line.arguments[index], value)
                    : command;
     }
     for (uint32_t i = 1; i < line.n; i++) {
-        struct slice out = plain_address(peel, command, &line.arguments[i],
-                                         line.arguments[i].value);
-        if (out.text != command.text) {
-            return out; /* one is enough: it was written to hide */
+        const struct argument *argument = &line.arguments[i];
+        if (is_cut_address(argument, argument->value)) {
+            return plain_address(peel, command, argument, argument->value);
         }
     }
     return command;
@@ -342,7 +347,7 @@ struct slice peel_command(struct peel *peel, struct slice command)
     size_t tail;
 
     const struct program *program = peel_program(slice_str(command), &tail);
-    if (!program || peel->depth >= PEEL_MAX_DEPTH ||
+    if (!program || !peel_may_nest(peel, peel->depth, peel->max_depth) ||
         !peel_spend(peel, command.len)) {
         return command;
     }

@@ -170,9 +170,12 @@ static void run_piped(struct cmd *cmd, struct slice line)
     struct slice text = cmd->piped;
     if (str_equal_fold(program, STR("cmd")) || words.n == 1) {
         bool shell = str_equal_fold(program, STR("cmd"));
-        if (shell) {
+        if (shell &&
+            peel_may_nest(cmd->peel, cmd->peel->depth, cmd->peel->max_depth)) {
+            cmd->peel->depth++;
             peel_add(cmd->peel, "cmd.pipe", text, NULL);
             cmd_peel_line(cmd->peel, text, CMD_DELAYED_OFF);
+            cmd->peel->depth--;
             return;
         }
     }
@@ -319,7 +322,7 @@ static size_t jump(struct cmd *cmd, struct slice block, size_t at)
     struct str s = slice_str(block);
     size_t word = match_word(s, at, STR("goto"));
 
-    if (!word || str_find_char(s, '\n', 0) == STR_NONE) {
+    if (!word || !cmd->has_lines) {
         return at;
     }
     while (word < s.len &&
@@ -358,10 +361,12 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
     unsigned parens = 0;
     size_t at = 0;
 
-    if (cmd->depth >= MAX_DEPTH || !peel_spend(cmd->peel, block.len)) {
+    if (!peel_may_nest(cmd->peel, cmd->depth, MAX_DEPTH) ||
+        !peel_spend(cmd->peel, block.len)) {
         return block;
     }
     cmd->depth++;
+    cmd->has_lines = str_find_char(s, '\n', 0) != STR_NONE;
     rewrite_init(&out, cmd->peel, block);
     while (at < s.len) {
         char c = s.bytes[at];
@@ -413,11 +418,5 @@ struct slice cmd_peel_line(struct peel *peel, struct slice line,
 {
     struct cmd cmd = {.peel = peel, .delayed = delayed == CMD_DELAYED_ON};
 
-    if (peel->depth >= PEEL_MAX_DEPTH) {
-        return line;
-    }
-    peel->depth++;
-    struct slice out = cmd_run_block(&cmd, line);
-    peel->depth--;
-    return out;
+    return cmd_run_block(&cmd, line);
 }

@@ -12,6 +12,7 @@ struct cmd {
     bool hidden;   /* something obfuscated was resolved in the last expansion */
     bool revealed; /* so was anything since a loop began */
     bool collecting;
+    bool has_lines; /* the text is more than one line: labels have a place */
     VEC(struct slice) executed; /* inside a `for` */
     struct slice piped;         /* what `echo` put into the pipe */
 };

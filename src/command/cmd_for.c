@@ -162,12 +162,22 @@ static void run_round(struct loop *loop, struct slice body)
     cmd_run_block(cmd, body);
 }
 
+/* Whether there may be one more round. */
+static bool may_go_on(struct loop *loop, unsigned rounds)
+{
+    if (rounds >= MAX_ROUNDS) {
+        limit_hit(&loop->cmd->peel->hit, LIMIT_peel_steps);
+        return false;
+    }
+    return !loop->broken;
+}
+
 static void run_values(struct loop *loop)
 {
     struct str s = slice_str(loop->list);
     size_t at = skip_noise(s, 0);
 
-    for (unsigned n = 0; at < s.len && n < MAX_ROUNDS && !loop->broken; n++) {
+    for (unsigned n = 0; at < s.len && may_go_on(loop, n); n++) {
         size_t end = at;
         while (end < s.len && !cmd_is_delimiter(s.bytes[end])) {
             end++;
@@ -200,8 +210,8 @@ static void run_counter(struct loop *loop)
         at = end;
     }
     for (unsigned n = 0;
-         n < MAX_ROUNDS && !loop->broken &&
-         (number[1] < 0 ? number[0] >= number[2] : number[0] <= number[2]);
+         (number[1] < 0 ? number[0] >= number[2] : number[0] <= number[2]) &&
+         may_go_on(loop, n);
          n++, number[0] += number[1]) {
         struct buf text;
         buf_init(&text, 32);

@@ -222,6 +222,7 @@ bool command_peel(struct arena *arena, struct slice command,
         .arena = arena,
         .max_layers = limits->value[LIMIT_layers],
         .max_bytes = (size_t)limits->value[LIMIT_layer_bytes],
+        .max_depth = (unsigned)limits->value[LIMIT_peel_depth],
         .steps_left = limits->value[LIMIT_peel_steps],
     };
 
@@ -233,5 +234,6 @@ bool command_peel(struct arena *arena, struct slice command,
     out->layers = peel.layers.items;
     out->n_layers = peel.layers.n;
     out->limits = peel.hit;
+    out->steps = limits->value[LIMIT_peel_steps] - peel.steps_left;
     return !peel.failed && !arena_failed(arena);
 }

@@ -19,6 +19,7 @@ struct peeled {
     struct slice final; /* the whole line with everything obfuscated resolved
                          * in place; the command itself when nothing was */
     limit_set limits;   /* that cut the peeling short */
+    uint64_t steps;     /* of peel_steps that it took */
 };
 
 /**

@@ -19,6 +19,24 @@ bool peel_spend(struct peel *peel, size_t n)
     return true;
 }
 
+bool peel_may_nest(struct peel *peel, unsigned depth, unsigned most)
+{
+    if (depth >= most) {
+        limit_hit(&peel->hit, LIMIT_peel_depth);
+        return false;
+    }
+    return true;
+}
+
+bool peel_fits(struct peel *peel, uint64_t bytes)
+{
+    if (bytes > peel->max_bytes) {
+        limit_hit(&peel->hit, LIMIT_layer_bytes);
+        return false;
+    }
+    return true;
+}
+
 void peel_add(struct peel *peel, const char *step, struct slice text,
               const char *gave_up)
 {
@@ -122,19 +140,18 @@ struct slice rewrite_finish(struct rewrite *rewrite)
 
 void peel_set(struct peel *peel, struct slice name, struct slice value)
 {
-    for (uint32_t i = 0; i < peel->variables.n; i++) {
-        if (str_equal_fold(slice_str(peel->variables.items[i].name),
-                           slice_str(name))) {
-            peel->variables.items[i].value = value;
-            return;
-        }
-    }
-    /* A search is linear: pay for it, so that many names stay bounded. */
-    if (!peel_spend(peel, (size_t)peel->variables.n * 16)) {
+    uint32_t fresh = peel->variables.n;
+
+    if (!peel_spend(peel, name.len)) {
         return;
     }
-    if (!VEC_PUSH(peel->arena, &peel->variables,
-                  (struct peel_variable){name, value})) {
+    uint32_t at =
+        map_put(&peel->variable_names, peel->arena, slice_str(name), fresh);
+    if (at < fresh) {
+        peel->variables.items[at].value = value;
+    } else if (at == MAP_NONE ||
+               !VEC_PUSH(peel->arena, &peel->variables,
+                         (struct peel_variable){name, value})) {
         peel->failed = true;
     }
 }
@@ -173,11 +190,11 @@ const char *peel_default_like(struct str pattern,
 
 bool peel_get(struct peel *peel, struct str name, struct slice *out)
 {
-    for (uint32_t i = 0; i < peel->variables.n; i++) {
-        if (str_equal_fold(slice_str(peel->variables.items[i].name), name)) {
-            *out = peel->variables.items[i].value;
-            return out->text != NULL;
-        }
+    uint32_t at = map_get(&peel->variable_names, name);
+
+    if (at == MAP_NONE || at >= peel->variables.n) {
+        return false;
     }
-    return false;
+    *out = peel->variables.items[at].value;
+    return out->text != NULL;
 }

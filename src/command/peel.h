@@ -2,10 +2,8 @@
 #ifndef COMMAND_PEEL_H
 #define COMMAND_PEEL_H
 
+#include "base/map.h"
 #include "command/layer.h"
-
-/* How deep interpreters may nest before the rest is left as it is. */
-#define PEEL_MAX_DEPTH 24
 
 /* One variable of the environment that the command builds up. */
 struct peel_variable {
@@ -18,16 +16,23 @@ struct peel {
     struct arena *arena;
     uint64_t max_layers;
     size_t max_bytes;    /* of one text */
+    unsigned max_depth;  /* of commands inside each other */
     uint64_t steps_left; /* a step is about sixteen bytes looked at */
     unsigned depth;
     bool failed; /* memory ran out */
     limit_set hit;
     VEC(struct layer) layers;
     VEC(struct peel_variable) variables; /* set by the command itself */
+    struct map variable_names;           /* to their indexes */
 };
 
 /* Pay for work on n bytes; false when the budget is spent. */
 bool peel_spend(struct peel *peel, size_t n);
+
+/* Whether something fits into something so deep already, or a text of so many
+ * bytes is not too large; where not, the limit is noted. */
+bool peel_may_nest(struct peel *peel, unsigned depth, unsigned most);
+bool peel_fits(struct peel *peel, uint64_t bytes);
 
 /* Note a layer, unless there is one of the same text. */
 void peel_add(struct peel *peel, const char *step, struct slice text,

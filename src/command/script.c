@@ -155,7 +155,7 @@ static bool read_call(struct folder *f, struct str name, struct buf *out)
     for (size_t i = 0; i < 3; i++) {
         buf_init(&args[i], f->peel->max_bytes);
     }
-    bool known = f->depth < MAX_NESTING;
+    bool known = peel_may_nest(f->peel, f->depth, MAX_NESTING);
     f->depth++;
     do {
         known = known && n < 3 && read_sum(f, &args[n++], &ignored);
@@ -190,7 +190,7 @@ static bool read_term(struct folder *f, struct buf *out, bool *hidden)
     if (c == '"' || c == '\'') {
         return read_literal(f, out);
     }
-    if (c == '(' && f->depth < MAX_NESTING) {
+    if (c == '(' && peel_may_nest(f->peel, f->depth, MAX_NESTING)) {
         f->at++;
         f->depth++;
         bool known = read_sum(f, out, hidden);
@@ -365,7 +365,7 @@ static void find_scripts(struct peel *peel, struct slice script)
 
 static struct slice peel_text(struct peel *peel, struct slice script)
 {
-    if (peel->depth >= PEEL_MAX_DEPTH) {
+    if (!peel_may_nest(peel, peel->depth, peel->max_depth)) {
         return script;
     }
     peel->depth++;

@@ -262,7 +262,8 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
 
 const struct ps_value *ps_eval_node(struct ps_eval *eval, struct ps_node *node)
 {
-    if (eval->depth >= PS_EVAL_DEPTH || !peel_spend(eval->peel, 16)) {
+    if (!peel_may_nest(eval->peel, eval->depth, PS_EVAL_DEPTH) ||
+        !peel_spend(eval->peel, 16)) {
         node->value = eval->quiet ? node->value : NULL;
         return NULL;
     }

@@ -169,7 +169,7 @@ struct ps_node *parse_primary(struct parser *p)
 {
     char c = parser_peek(p, 0);
 
-    if (p->depth >= PARSER_MAX_DEPTH) {
+    if (!peel_may_nest(p->peel, p->depth, PARSER_MAX_DEPTH)) {
         return NULL;
     }
     if (c == '\'') {
@@ -290,7 +290,7 @@ struct ps_node *parse_unary(struct parser *p)
     size_t start = p->at;
     bool exact;
 
-    if (p->failed || p->depth >= PARSER_MAX_DEPTH) {
+    if (p->failed || !peel_may_nest(p->peel, p->depth, PARSER_MAX_DEPTH)) {
         return NULL;
     }
     p->depth++;

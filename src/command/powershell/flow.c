@@ -66,7 +66,8 @@ void ps_taint(struct ps_eval *eval, const struct ps_node *node)
 {
     const struct ps_node *target = node->first;
 
-    if (!peel_spend(eval->peel, 16) || eval->depth >= PS_EVAL_DEPTH) {
+    if (!peel_spend(eval->peel, 16) ||
+        !peel_may_nest(eval->peel, eval->depth, PS_EVAL_DEPTH)) {
         return;
     }
     bool assigns = node->kind == PS_ASSIGN || node->kind == PS_FOREACH ||
@@ -93,7 +94,8 @@ static bool may_leave(struct ps_eval *eval, const struct ps_node *node)
 {
     bool found = node->kind == PS_LEAVE;
 
-    if (!peel_spend(eval->peel, 16) || eval->depth >= PS_EVAL_DEPTH) {
+    if (!peel_spend(eval->peel, 16) ||
+        !peel_may_nest(eval->peel, eval->depth, PS_EVAL_DEPTH)) {
         return true;
     }
     eval->depth++;

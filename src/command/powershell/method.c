@@ -63,7 +63,7 @@ static const struct ps_value *concat(struct peel *peel, struct str a,
                                      struct str b, struct str d)
 {
     size_t n = a.len + b.len + d.len;
-    char *out = n <= peel->max_bytes && peel_spend(peel, n)
+    char *out = peel_fits(peel, n) && peel_spend(peel, n)
                     ? arena_alloc(peel->arena, n + 1, 1)
                     : NULL;
 
@@ -216,7 +216,7 @@ const struct ps_value *ps_pad(const struct call *c, enum side side)
     size_t have = utf8_count(c->text);
 
     if (!call_number(c, 0, &width) || width < 0 ||
-        (uint64_t)width > c->peel->max_bytes ||
+        !peel_fits(c->peel, (uint64_t)width) ||
         (c->n > 1 && (!call_text(c, 1, &fill) || fill.len != 1))) {
         return NULL;
     }

@@ -60,8 +60,8 @@ const struct ps_value *ps_add(struct ps_eval *eval, const struct ps_value *a,
 static const struct ps_value *repeat(struct ps_eval *eval, struct str text,
                                      int64_t times)
 {
-    if (times < 0 ||
-        (text.len && (uint64_t)times > eval->peel->max_bytes / text.len) ||
+    if (times < 0 || times > UINT32_MAX ||
+        !peel_fits(eval->peel, (uint64_t)times * text.len) ||
         !peel_spend(eval->peel, text.len * (size_t)times)) {
         return NULL;
     }
@@ -77,6 +77,7 @@ const struct ps_value *ps_range(struct ps_eval *eval, int64_t from, int64_t to)
 {
     if (from < -MAX_RANGE || from > MAX_RANGE || to < -MAX_RANGE ||
         to > MAX_RANGE) {
+        limit_hit(&eval->peel->hit, LIMIT_peel_steps);
         return NULL;
     }
     int64_t step = from <= to ? 1 : -1;

@@ -350,7 +350,7 @@ struct ps_node *parse_hash(struct parser *p)
 {
     struct ps_node *node = parser_node(p, PS_HASH);
 
-    if (!node || p->depth >= PARSER_MAX_DEPTH) {
+    if (!node || !peel_may_nest(p->peel, p->depth, PARSER_MAX_DEPTH)) {
         return NULL;
     }
     unsigned parens = p->parens;

@@ -304,7 +304,8 @@ static bool match_here(struct matcher *m, size_t at, size_t end, size_t pos,
 {
     bool found = false;
 
-    if (m->bad || m->depth >= MAX_DEPTH || !peel_spend(m->peel, 16)) {
+    if (m->bad || !peel_may_nest(m->peel, m->depth, MAX_DEPTH) ||
+        !peel_spend(m->peel, 16)) {
         m->bad = true;
         return false;
     }

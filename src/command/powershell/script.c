@@ -116,7 +116,7 @@ static struct slice peel_rounds(struct peel *peel, struct slice script,
 {
     struct slice now = script;
 
-    if (peel->depth >= MAX_NESTING) {
+    if (!peel_may_nest(peel, peel->depth, MAX_NESTING)) {
         return script;
     }
     peel->depth++;

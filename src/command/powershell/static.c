@@ -109,7 +109,7 @@ static const struct ps_value *string_new(const struct call *c)
     struct str text;
 
     if (c->n == 2 && c->args[0]->kind == PSV_CHAR && call_number(c, 1, &n) &&
-        n >= 0 && (uint64_t)n <= c->peel->max_bytes) {
+        n >= 0 && peel_fits(c->peel, (uint64_t)n)) {
         struct call empty = *c;
         empty.text = STR("");
         const struct ps_value *args[] = {c->args[1], c->args[0]};

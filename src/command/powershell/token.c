@@ -216,7 +216,7 @@ struct ps_node *parse_group(struct parser *p, enum ps_node_kind kind,
 {
     struct ps_node *node = parser_node(p, kind);
 
-    if (!node || p->depth >= PARSER_MAX_DEPTH) {
+    if (!node || !peel_may_nest(p->peel, p->depth, PARSER_MAX_DEPTH)) {
         p->at = p->s.len;
         return NULL;
     }

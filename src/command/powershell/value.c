@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/powershell/value.h"
 
+#define MAX_NESTING 48 /* of lists, in whatever they are nested */
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -45,9 +47,7 @@ const struct ps_value *psv_kind(struct peel *peel, enum ps_value_kind kind,
 {
     struct ps_value *value = NULL;
 
-    if (text.len > peel->max_bytes) {
-        limit_hit(&peel->hit, LIMIT_layer_bytes);
-    } else {
+    if (peel_fits(peel, text.len)) {
         value = new_value(peel, kind);
     }
     if (value) {
@@ -70,7 +70,7 @@ const struct ps_value *psv_stream(struct peel *peel, struct str bytes)
 {
     struct ps_value *value = NULL;
 
-    if (bytes.len <= peel->max_bytes) {
+    if (peel_fits(peel, bytes.len)) {
         value = new_value(peel, PSV_BYTES);
     }
     if (value) {
@@ -249,7 +249,7 @@ bool psv_join(struct peel *peel, const struct ps_value *value,
 {
     struct joiner joiner = {.peel = peel};
 
-    if (peel->depth > PEEL_MAX_DEPTH * 2) {
+    if (!peel_may_nest(peel, peel->depth, MAX_NESTING)) {
         return false;
     }
     peel->depth++;

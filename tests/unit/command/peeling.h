@@ -27,6 +27,7 @@ static inline struct peeling peeling_begin(const char *text)
         .arena = out.arena,
         .max_layers = limits_default.value[LIMIT_layers],
         .max_bytes = (size_t)limits_default.value[LIMIT_layer_bytes],
+        .max_depth = (unsigned)limits_default.value[LIMIT_peel_depth],
         .steps_left = limits_default.value[LIMIT_peel_steps],
     };
     return out;
