@@ -25,8 +25,10 @@ struct infscan_limit_value {
 /* How to scan. Start with {0}: every zero means the default. The strings must
  * outlive the scanner. */
 struct infscan_options {
-    const char *inf_dir;          /* what %01% stands for; NULL: C:\inf */
-    unsigned codepage;            /* of 8-bit files; 0: 1252 */
+    const char *inf_dir; /* what %01% stands for; NULL: C:\inf */
+    unsigned codepage;   /* of 8-bit files; 0: 1252 */
+    int brief; /* nonzero: no more than id, kind, text and reachable of actions
+                * that are not `listed`, which takes less time */
     const char *const *launchers; /* "cmstp" or "advpack:Section", ... */
     size_t n_launchers;           /* 0: all */
     const struct infscan_limit_value *limits; /* needed while it is made */

@@ -201,6 +201,20 @@ static int scan_inputs(const struct options *options, struct scan_job *job)
     return batch_run(&batch);
 }
 
+/* Whether nothing will show all of an action. */
+static int is_brief(const struct options *options)
+{
+    switch ((enum infscan_format)options->format) {
+    case INFSCAN_FORMAT_JSON:
+    case INFSCAN_FORMAT_NDJSON:
+    case INFSCAN_FORMAT_CSV:
+        return !options->all_actions && !options->extract_dir;
+    case INFSCAN_FORMAT_TEXT:
+        break;
+    }
+    return 0;
+}
+
 int job_scan(const struct options *options)
 {
     struct infscan_ruleset *rules = NULL;
@@ -211,6 +225,7 @@ int job_scan(const struct options *options)
     struct scan_job job = {.rules = rules,
                            .options = setup_scan(options),
                            .render = setup_render(options)};
+    job.options.brief = is_brief(options);
     struct extract extract;
     int status = 2;
     if (!options->extract_dir) {

@@ -212,29 +212,47 @@ static bool matches(struct str s, const char *pattern)
 
 /* A row of registry_commands.def or registry_loads.def. */
 struct value_row {
-    const char *key;
-    const char *value;
+    struct str key;
+    struct str value;
     const char *role;
     const char *when;
 };
 
+#define ROW(key, value, role, when)                                            \
+    {                                                                          \
+        {key, sizeof(key) - 1}, {value, sizeof(value) - 1}, role, when         \
+    }
 static const struct value_row command_rows[] = {
-#define COMMAND(key, value, when, source) {key, value, "command", when},
+#define COMMAND(key, value, when, source) ROW(key, value, "command", when),
 #include "install/registry_commands.def"
 #undef COMMAND
 };
 
 static const struct value_row load_rows[] = {
-#define LOADS(key, value, role, when, source) {key, value, role, when},
+#define LOADS(key, value, role, when, source) ROW(key, value, role, when),
 #include "install/registry_loads.def"
 #undef LOADS
 };
+#undef ROW
+
+/* Whether the last characters leave a match possible: rules most rows out. */
+static inline bool ends_alike(struct str s, struct str pattern)
+{
+    if (!pattern.len) {
+        return !s.len;
+    }
+    char last = pattern.bytes[pattern.len - 1];
+    return last == '*' ||
+           (s.len && ascii_lower(s.bytes[s.len - 1]) == ascii_lower(last));
+}
 
 static const struct value_row *find_row(const struct value_row *rows, size_t n,
                                         struct str key, struct str value)
 {
     for (size_t i = 0; i < n; i++) {
-        if (matches(value, rows[i].value) && matches(key, rows[i].key)) {
+        if (ends_alike(value, rows[i].value) && ends_alike(key, rows[i].key) &&
+            matches(value, rows[i].value.bytes) &&
+            matches(key, rows[i].key.bytes)) {
             return &rows[i];
         }
     }

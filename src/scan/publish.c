@@ -67,7 +67,7 @@ static struct infscan_place place_of_link(const struct analysis *analysis,
     if (is_same(place, here->place)) {
         return actions[action].place;
     }
-    if (before && i < before->n_chain &&
+    if (before && i < actions[action - 1].n_chain &&
         is_same(place, before->chain[i].place)) {
         return actions[action - 1].chain[i].place;
     }
@@ -171,25 +171,51 @@ static int runs_code(enum infscan_action_kind kind)
     return 0;
 }
 
+static void mark_listed(struct infscan_action *actions, uint32_t n,
+                        uint32_t action)
+{
+    if (action < n) {
+        actions[action].listed = 1;
+    }
+}
+
+/* What runs code, and what somebody found something in. */
+static void mark_all_listed(const struct analysis *analysis,
+                            struct infscan_action *actions)
+{
+    uint32_t n = analysis->install.n_actions;
+
+    for (uint32_t i = 0; i < n; i++) {
+        actions[i].listed = runs_code(analysis->install.actions[i].kind);
+    }
+    for (uint32_t i = 0; i < analysis->findings.n; i++) {
+        mark_listed(actions, n, analysis->findings.items[i].action);
+    }
+    for (uint32_t i = 0; i < analysis->indicators.n; i++) {
+        mark_listed(actions, n, analysis->indicators.items[i].action);
+    }
+}
+
 static bool publish_actions(struct analysis *analysis)
 {
     const struct install *install = &analysis->install;
     struct infscan_action *actions =
-        PUBLISH_LIST(analysis, struct infscan_action, install->n_actions);
+        arena_zalloc(analysis->arena, install->n_actions, sizeof *actions);
 
     if (!actions) {
         return false;
     }
+    mark_all_listed(analysis, actions);
     for (uint32_t i = 0; i < install->n_actions; i++) {
         const struct action *action = &install->actions[i];
-        actions[i] = (struct infscan_action){
-            .id = i,
-            .kind = action->kind,
-            .text = publish_view(action->text),
-            .place = publish_place(analysis, action->place),
-            .reachable = action->reach == REACH_LAUNCHER,
-            .listed = runs_code(action->kind),
-        };
+        actions[i].id = i;
+        actions[i].kind = action->kind;
+        actions[i].text = publish_view(action->text);
+        actions[i].reachable = action->reach == REACH_LAUNCHER;
+        if (analysis->scanner->brief && !actions[i].listed) {
+            continue;
+        }
+        actions[i].place = publish_place(analysis, action->place);
         if (!publish_chain(analysis, i, actions) ||
             !publish_layers(analysis, action, &actions[i]) ||
             !publish_members(analysis, action, &actions[i])) {
@@ -226,13 +252,6 @@ static bool publish_plans(struct analysis *analysis)
     analysis->result->plans = plans;
     analysis->result->n_plans = install->n_plans;
     return true;
-}
-
-static void mark_listed(struct analysis *analysis, uint32_t action)
-{
-    if (action < analysis->result->n_actions) {
-        analysis->result->actions[action].listed = 1;
-    }
 }
 
 /* A finding of the whole file's shape has no match in the file: its places are
@@ -383,7 +402,6 @@ static bool publish_findings(struct analysis *analysis)
             !publish_places(analysis, finding->match, &findings[i])) {
             return false;
         }
-        mark_listed(analysis, finding->action);
     }
     analysis->result->findings = findings;
     analysis->result->n_findings = n;
@@ -409,7 +427,6 @@ static bool publish_indicators(struct analysis *analysis)
             .layer = indicator->layer,
             .place = publish_place(analysis, indicator->value),
         };
-        mark_listed(analysis, indicator->action);
     }
     analysis->result->indicators = indicators;
     analysis->result->n_indicators = n;

@@ -107,6 +107,7 @@ static enum infscan_status fill(struct infscan_scanner *scanner,
         return status;
     }
     scanner->codepage = options->codepage;
+    scanner->brief = options->brief != 0;
     if (!decode_codepage_name(options->codepage)) {
         return error_set(error, INFSCAN_INVALID, "unknown code page: %u",
                          options->codepage);

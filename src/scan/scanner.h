@@ -27,6 +27,7 @@ struct infscan_scanner {
     struct arena *arena;                 /* of what options came to */
     const struct invocation *invocation; /* NULL: nothing is known */
     unsigned codepage;
+    bool brief;
     struct folder_names *names;
     int effects;      /* nonzero: make the ledger */
     char **passwords; /* of archives, in the order in which they are tried */

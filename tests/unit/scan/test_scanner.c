@@ -460,9 +460,55 @@ static void test_what_rules_cost_is_noted(void **state)
     assert_int_equal(infscan_scanner_rule_cost(fixture.scanner, n).texts, 0);
 }
 
+/* A brief scan leaves out what is not listed, and is the same in the rest. */
+static void test_a_brief_result_lists_the_same(void **state)
+{
+    static const char text[] =
+        EXAMPLE "[Other]\r\nAddReg=a\r\nDelFiles=d\r\n[d]\r\nx.txt\r\n"
+                "[a]\r\nHKLM,Software\\A,b,,c\r\n";
+    const struct infscan_options options = {.brief = 1};
+    struct infscan_scanner *brief;
+    struct infscan_result *results[2];
+    size_t n[2];
+    size_t n_left_out = 0;
+
+    (void)state;
+    assert_int_equal(infscan_scanner_new(fixture.rules, &options, &brief, NULL),
+                     INFSCAN_OK);
+    results[0] = scan(str_from(text));
+    assert_int_equal(
+        infscan_scan_bytes(brief, "x.inf", text, sizeof text - 1, &results[1]),
+        INFSCAN_OK);
+    const struct infscan_action *full = infscan_result_actions(results[0], n);
+    const struct infscan_action *few =
+        infscan_result_actions(results[1], n + 1);
+    assert_int_equal(n[0], n[1]);
+    for (size_t i = 0; i < n[0]; i++) {
+        assert_int_equal(full[i].kind, few[i].kind);
+        assert_int_equal(full[i].listed, few[i].listed);
+        assert_int_equal(full[i].reachable, few[i].reachable);
+        assert_int_equal(full[i].text.len, few[i].text.len);
+        assert_memory_equal(full[i].text.bytes, few[i].text.bytes,
+                            full[i].text.len);
+        assert_int_equal(few[i].n_chain, few[i].listed ? full[i].n_chain : 0);
+        assert_int_equal(few[i].place.line,
+                         few[i].listed ? full[i].place.line : 0);
+        n_left_out += !few[i].listed;
+    }
+    assert_int_equal(n_left_out, 2);
+    infscan_result_findings(results[0], n);
+    infscan_result_findings(results[1], n + 1);
+    assert_true(n[0] > 0);
+    assert_int_equal(n[0], n[1]);
+    infscan_result_free(results[0]);
+    infscan_result_free(results[1]);
+    infscan_scanner_free(brief);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_brief_result_lists_the_same),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_what_rules_cost_is_noted),
         cmocka_unit_test(test_each_limit_at_its_least),
