@@ -24,10 +24,41 @@ enum state {
 
 #define CTRL_Z '\x1a'
 
+/* Bytes that go into a key or value as they are, whatever stands before them:
+ * one look-up instead of a dozen comparisons. */
+static const bool is_plain[256] = {
+    ['!'] = true,  ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
+    ['\''] = true, ['('] = true, [')'] = true, ['*'] = true, ['+'] = true,
+    ['-'] = true,  ['.'] = true, ['/'] = true, ['0'] = true, ['1'] = true,
+    ['2'] = true,  ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true,
+    ['7'] = true,  ['8'] = true, ['9'] = true, [':'] = true, ['<'] = true,
+    ['>'] = true,  ['?'] = true, ['@'] = true, ['A'] = true, ['B'] = true,
+    ['C'] = true,  ['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true,
+    ['H'] = true,  ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true,
+    ['M'] = true,  ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true,
+    ['R'] = true,  ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
+    ['W'] = true,  ['X'] = true, ['Y'] = true, ['Z'] = true, ['['] = true,
+    [']'] = true,  ['^'] = true, ['_'] = true, ['`'] = true, ['a'] = true,
+    ['b'] = true,  ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+    ['g'] = true,  ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true,
+    ['l'] = true,  ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true,
+    ['q'] = true,  ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true,
+    ['v'] = true,  ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+    ['{'] = true,  ['|'] = true, ['}'] = true, ['~'] = true,
+};
+
+static void init(struct lexer *lexer, const struct text *text,
+                 struct diag_list *diags)
+{
+    *lexer = (struct lexer){
+        .text = text, .diags = diags, .in = text->bytes, .may_hold_nul = true};
+}
+
 void lexer_init(struct lexer *lexer, const struct text *text,
                 struct diag_list *diags)
 {
-    *lexer = (struct lexer){.text = text, .diags = diags, .in = text->bytes};
+    init(lexer, text, diags);
+    lexer->may_hold_nul = str_find_char(text->bytes, '\0', 0) != STR_NONE;
 }
 
 static bool at_end_of_file(const struct lexer *lexer)
@@ -154,7 +185,8 @@ static enum lexer_form form_of(const struct lexer *lexer, uint32_t start,
     struct slice content = {lexer->text, lexer->first.off, lexer->first.len};
 
     if (lexer->scattered ||
-        str_find_char(slice_str(content), '\0', 0) != STR_NONE) {
+        (lexer->may_hold_nul &&
+         str_find_char(slice_str(content), '\0', 0) != STR_NONE)) {
         return LEXER_PIECED;
     }
     if (content.len ? content.off == start && content.off + content.len == end
@@ -344,9 +376,27 @@ static void to_value(struct lexer *lexer)
     lexer->state = LEAD;
 }
 
+/* Reads on over plain bytes, and over blanks that plain bytes follow: those are
+ * inside the token. Where the token ends so far. */
+static uint32_t skip_plain(struct lexer *lexer, uint32_t token_end)
+{
+    const unsigned char *bytes = (const unsigned char *)lexer->in.bytes;
+    size_t len = lexer->in.len;
+    size_t from = lexer->at;
+    size_t at = from;
+
+    while (at < len &&
+           (is_plain[bytes[at]] ||
+            (bytes[at] == ' ' && at + 1 < len && is_plain[bytes[at + 1]]))) {
+        at++;
+    }
+    lexer->at = (uint32_t)at;
+    return at > from ? (uint32_t)at : token_end;
+}
+
 static void key(struct lexer *lexer)
 {
-    uint32_t token_end = lexer->start;
+    uint32_t token_end = skip_plain(lexer, lexer->start);
 
     for (; !at_end_of_line(lexer); token_end = ++lexer->at) {
         char c = lexer->in.bytes[lexer->at];
@@ -373,7 +423,7 @@ static void key(struct lexer *lexer)
 
 static void value(struct lexer *lexer)
 {
-    uint32_t token_end = lexer->start;
+    uint32_t token_end = skip_plain(lexer, lexer->start);
 
     for (; !at_end_of_line(lexer); token_end = ++lexer->at) {
         char c = lexer->in.bytes[lexer->at];
@@ -456,6 +506,10 @@ static void backslash(struct lexer *lexer)
 static void quotes(struct lexer *lexer)
 {
     for (; !at_end_of_line(lexer); lexer->at++) {
+        lexer->at = skip_plain(lexer, lexer->at);
+        if (at_end_of_line(lexer)) {
+            break;
+        }
         if (lexer->in.bytes[lexer->at] != '"') {
             continue;
         }
@@ -525,9 +579,12 @@ static void trail(struct lexer *lexer)
 
 static void comment(struct lexer *lexer)
 {
-    while (!at_end_of_line(lexer)) {
-        lexer->at++;
-    }
+    struct str rest = {lexer->in.bytes + lexer->at, lexer->in.len - lexer->at};
+    size_t end = str_find_char(rest, '\n', 0);
+    struct str line = {rest.bytes, end == STR_NONE ? rest.len : end};
+
+    end = str_find_char(line, CTRL_Z, 0);
+    lexer->at += (uint32_t)(end == STR_NONE ? line.len : end);
     pop_state(lexer);
 }
 
@@ -591,7 +648,7 @@ size_t lexer_flatten(const struct text *text, uint32_t start,
     struct lexer lexer;
     struct lexer_token token;
 
-    lexer_init(&lexer, text, NULL);
+    init(&lexer, text, NULL);
     lexer.out = out;
     lexer.max_out = max_out;
     read_again(&lexer, start, position, &token);
@@ -623,7 +680,7 @@ struct slice lexer_build(struct arena *arena, const struct text *text,
         build_flat(&builder, (struct slice){text, start, end - start},
                    lexer_flatten(text, start, position, NULL, 0), position);
     } else {
-        lexer_init(&lexer, text, NULL);
+        init(&lexer, text, NULL);
         lexer.builder = &builder;
         read_again(&lexer, start, position, &token);
         if (!token.n_bytes) {

@@ -61,6 +61,7 @@ struct lexer {
     uint32_t n_stack;
     bool in_section;
     bool junk_on_line;
+    bool may_hold_nul;      /* false: no NUL in the whole text */
     struct lexer_run first; /* run of the token; empty: none yet */
     bool scattered;         /* the token has more than one run */
     size_t n_bytes;

@@ -221,9 +221,25 @@ static void take(struct parser *parser, const struct lexer_token *token)
     }
 }
 
+/* Whether a CR stands before anything but LF. Without a branch, since most
+ * files have a CR in every line and none elsewhere. */
+static bool has_other_carriage_return(struct str in)
+{
+    unsigned found = 0;
+
+    for (size_t i = 1; i < in.len; i++) {
+        found |= (unsigned)(in.bytes[i - 1] == '\r') &
+                 (unsigned)(in.bytes[i] != '\n');
+    }
+    return found != 0;
+}
+
 /* Only LF ends a line for SetupAPI: a CR elsewhere tells readers apart. */
 static void check_carriage_returns(struct parser *parser, struct str in)
 {
+    if (!has_other_carriage_return(in)) {
+        return;
+    }
     for (size_t at = 0; (at = str_find_char(in, '\r', at)) != STR_NONE; at++) {
         size_t next = at + 1;
         while (next < in.len && in.bytes[next] == '\r') {
