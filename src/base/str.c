@@ -83,6 +83,19 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return STR_NONE;
 }
 
+/* The same where the needle's first character has no case. */
+static size_t find_fold_from_sign(struct str s, struct str needle, size_t from)
+{
+    size_t end = s.len - needle.len + 1;
+    const char *hit = memchr(s.bytes + from, needle.bytes[0], end - from);
+
+    while (hit && !bytes_equal_fold(hit, needle.bytes, needle.len)) {
+        hit =
+            memchr(hit + 1, needle.bytes[0], end - (size_t)(hit + 1 - s.bytes));
+    }
+    return hit ? (size_t)(hit - s.bytes) : STR_NONE;
+}
+
 size_t str_find_fold(struct str s, struct str needle, size_t from)
 {
     if (from > s.len || needle.len > s.len - from) {
@@ -92,6 +105,9 @@ size_t str_find_fold(struct str s, struct str needle, size_t from)
         return from;
     }
     char first = ascii_lower(needle.bytes[0]);
+    if (!ascii_is_alpha(first)) {
+        return find_fold_from_sign(s, needle, from);
+    }
     for (size_t i = from; i <= s.len - needle.len; i++) {
         if (ascii_lower(s.bytes[i]) == first &&
             bytes_equal_fold(s.bytes + i, needle.bytes, needle.len)) {

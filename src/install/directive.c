@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "install/directive.h"
 
+#include <limits.h>
+
 static const struct directive_info rows[] = {
 #define D(id, name, class, operand, handler, phase, layout, effect, source)    \
     {                                                                          \
@@ -22,10 +24,23 @@ const struct directive_info *directive_info(enum directive_id id)
 
 enum directive_id directive_find(struct str key)
 {
-    for (unsigned i = 0; i < N_DIRECTIVES; i++) {
-        if (rows[i].name.len == key.len && str_equal_fold(rows[i].name, key)) {
-            return (enum directive_id)i;
+    static const unsigned char lengths[] = {
+#define D(id, name, ...) sizeof(name) - 1,
+#include "install/directives.def"
+#undef D
+    };
+    const unsigned char *end = lengths + sizeof lengths;
+    const unsigned char *at = lengths;
+
+    if (key.len > UCHAR_MAX) {
+        return N_DIRECTIVES;
+    }
+    while ((at = memchr(at, (int)key.len, (size_t)(end - at)))) {
+        if (bytes_equal_fold(rows[at - lengths].name.bytes, key.bytes,
+                             key.len)) {
+            return (enum directive_id)(at - lengths);
         }
+        at++;
     }
     return N_DIRECTIVES;
 }

@@ -181,33 +181,28 @@ void registry_build_key(struct text_builder *builder, enum registry_root root,
     }
 }
 
-/* Whether s matches a pattern of letters and `*`, letter case aside. Only the
- * last star is ever moved, so the cost is at most |s| * |pattern|. */
-static bool matches(struct str s, const char *pattern)
+/* Whether s matches a pattern of letters and `*`, letter case aside. What
+ * stands between two stars is taken where it is found first: that leaves most
+ * for the rest. */
+static bool matches(struct str s, struct str pattern)
 {
-    size_t i = 0;
-    size_t p = 0;
-    size_t star = STR_NONE;
-    size_t star_i = 0;
-    while (i < s.len) {
-        if (pattern[p] == '*') {
-            star = p++;
-            star_i = i;
-        } else if (pattern[p] != '\0' &&
-                   ascii_lower(pattern[p]) == ascii_lower(s.bytes[i])) {
-            p++;
-            i++;
-        } else if (star != STR_NONE) {
-            p = star + 1;
-            i = ++star_i;
-        } else {
-            return false;
-        }
+    size_t star = str_find_char(pattern, '*', 0);
+    size_t at = 0;
+    if (star == STR_NONE) {
+        return str_equal_fold(s, pattern);
     }
-    while (pattern[p] == '*') {
-        p++;
+    struct str part = str_sub(pattern, 0, star);
+    if (!str_starts_fold(s, part)) {
+        return false;
     }
-    return pattern[p] == '\0';
+    do {
+        s = str_sub(s, at + part.len, s.len);
+        pattern = str_sub(pattern, star + 1, pattern.len);
+        star = str_find_char(pattern, '*', 0);
+        part = str_sub(pattern, 0, star);
+        at = star == STR_NONE ? STR_NONE : str_find_fold(s, part, 0);
+    } while (at != STR_NONE);
+    return star == STR_NONE && str_ends_fold(s, pattern);
 }
 
 /* A row of registry_commands.def or registry_loads.def. */
@@ -235,50 +230,73 @@ static const struct value_row load_rows[] = {
 };
 #undef ROW
 
-/* Whether the last characters leave a match possible: rules most rows out. */
+/* Lengths of the values that the rows name, where most of them part. "*" is
+ * any; a test sees that no longer one has a star in it. */
+#define ANY_VALUE 1
+static const unsigned char command_lengths[] = {
+#define COMMAND(key, value, when, source) sizeof(value) - 1,
+#include "install/registry_commands.def"
+#undef COMMAND
+};
+
+static const unsigned char load_lengths[] = {
+#define LOADS(key, value, role, when, source) sizeof(value) - 1,
+#include "install/registry_loads.def"
+#undef LOADS
+};
+
+/* Whether the last characters leave a match possible. */
 static inline bool ends_alike(struct str s, struct str pattern)
 {
-    if (!pattern.len) {
-        return !s.len;
-    }
     char last = pattern.bytes[pattern.len - 1];
+
     return last == '*' ||
            (s.len && ascii_lower(s.bytes[s.len - 1]) == ascii_lower(last));
 }
 
-static const struct value_row *find_row(const struct value_row *rows, size_t n,
+static const struct value_row *find_row(const struct value_row *rows,
+                                        const unsigned char *lengths, size_t n,
                                         struct str key, struct str value)
 {
     for (size_t i = 0; i < n; i++) {
-        if (ends_alike(value, rows[i].value) && ends_alike(key, rows[i].key) &&
-            matches(value, rows[i].value.bytes) &&
-            matches(key, rows[i].key.bytes)) {
+        if ((lengths[i] == value.len || lengths[i] == ANY_VALUE) &&
+            ends_alike(key, rows[i].key) && matches(value, rows[i].value) &&
+            matches(key, rows[i].key)) {
             return &rows[i];
         }
     }
     return NULL;
 }
 
+static const struct value_row *find_command(struct str key, struct str value)
+{
+    return find_row(command_rows, command_lengths, N_OF(command_rows), key,
+                    value);
+}
+
+static const struct value_row *find_load(struct str key, struct str value)
+{
+    return find_row(load_rows, load_lengths, N_OF(load_rows), key, value);
+}
+
 bool registry_is_command(struct str key, struct str value)
 {
-    return find_row(command_rows, N_OF(command_rows), key, value) != NULL;
+    return find_command(key, value) != NULL;
 }
 
 const char *registry_loads(struct str key, struct str value)
 {
-    const struct value_row *row =
-        find_row(load_rows, N_OF(load_rows), key, value);
+    const struct value_row *row = find_load(key, value);
 
     return row ? row->role : NULL;
 }
 
 const char *registry_autostart(struct str key, struct str value)
 {
-    const struct value_row *row =
-        find_row(command_rows, N_OF(command_rows), key, value);
+    const struct value_row *row = find_command(key, value);
 
     if (!row) {
-        row = find_row(load_rows, N_OF(load_rows), key, value);
+        row = find_load(key, value);
     }
     return row && strcmp(row->when, "use") != 0 ? row->when : NULL;
 }

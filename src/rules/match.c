@@ -55,7 +55,8 @@ struct matcher {
     uint64_t *candidates; /* by position: the rules that may match `text` */
     struct str text;      /* that was filtered last; NULL: none */
     bool is_ascii;        /* it */
-    struct prefilter_seen seen;
+    struct prefilter_seen seen; /* of `folded`, where has_seen says so */
+    bool has_seen;
     uint32_t has_target; /* bits: some rule looks at it */
     uint32_t *hits; /* by position of the rule: the last serial it hit under */
     struct best *best;               /* by position of the rule */
@@ -190,14 +191,24 @@ static bool fold(struct folded *folded, struct str text)
     return true;
 }
 
+/* The windows of the folded text. Most texts have no rule that asks. */
+static void look(struct matcher *matcher, struct str text)
+{
+    if (!matcher->has_seen) {
+        memset(&matcher->seen, 0, sizeof matcher->seen);
+        prefilter_look(text, &matcher->seen);
+        matcher->has_seen = true;
+    }
+}
+
 /* Whether a text holds what a pattern needs. A literal whose windows the text
  * has is looked for, since others may have them as well. */
-static bool may_match(const struct matcher *matcher,
-                      const struct pattern *pattern)
+static bool may_match(struct matcher *matcher, const struct pattern *pattern)
 {
     struct str text = str_of(matcher->folded.bytes, matcher->folded.len);
     bool is_met = false; /* the group */
 
+    look(matcher, text);
     for (const char *p = pattern->needs; *p; p++) {
         if (*p == NEEDS_GROUP_END) {
             if (!is_met) {
@@ -469,13 +480,8 @@ int match_text(struct matcher *matcher, const struct rule *rule,
     matcher->work = (struct work){FAST_BYTES, RUN_STEPS};
     matcher->text = str_of(NULL, 0);
     matcher->folded.text = str_of(NULL, 0);
-    if (!fold(&matcher->folded, text)) {
-        return -1;
-    }
-    memset(&matcher->seen, 0, sizeof matcher->seen);
+    matcher->has_seen = false;
     matcher->is_ascii = regex_is_ascii(text);
-    prefilter_look(str_of(matcher->folded.bytes, matcher->folded.len),
-                   &matcher->seen);
     enum regex_result result = match_rule(matcher, rule, text, &range);
     return result == REGEX_MATCH ? 1 : (result == REGEX_NO_MATCH ? 0 : -1);
 }
@@ -556,10 +562,9 @@ static bool find_candidates(struct matcher *matcher, struct str text)
     }
     matcher->text = text;
     matcher->folded.text = str_of(NULL, 0);
-    memset(&matcher->seen, 0, sizeof matcher->seen);
+    matcher->has_seen = false;
     memcpy(matcher->candidates, filter->always, n_words * sizeof(uint64_t));
-    matcher->is_ascii =
-        prefilter_run(filter, text, &matcher->seen, matcher->candidates);
+    matcher->is_ascii = prefilter_run(filter, text, matcher->candidates);
     if (matcher->is_ascii) {
         return true;
     }
@@ -568,7 +573,7 @@ static bool find_candidates(struct matcher *matcher, struct str text)
         return false;
     }
     prefilter_run(filter, str_of(matcher->folded.bytes, matcher->folded.len),
-                  &matcher->seen, matcher->candidates);
+                  matcher->candidates);
     return true;
 }
 

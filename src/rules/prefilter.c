@@ -304,20 +304,15 @@ bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
 }
 
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   struct prefilter_seen *seen, uint64_t *out)
+                   uint64_t *out)
 {
-    unsigned char all = 0;
+    const uint64_t *bits = filter->bits;
 
     for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
-        all |= (unsigned char)text.bytes[i];
-        seen->windows[hash / 64] |= UINT64_C(1) << hash % 64;
-        if (filter->bits[hash / 64] >> hash % 64 & 1) {
+        if (bits[hash / 64] >> hash % 64 & 1) {
             look_up(filter, text, i, hash, out);
         }
     }
-    for (size_t i = text.len < 2 ? 0 : text.len - 2; i < text.len; i++) {
-        all |= (unsigned char)text.bytes[i];
-    }
-    return all < 0x80;
+    return str_ascii_run(text) == text.len;
 }

@@ -66,16 +66,15 @@ struct prefilter_seen {
 /**
  * prefilter_run - which rules may match a text
  *
- * seen:    receives the windows of the text, besides those that it has
  * out:     prefilter_words() words; bits are added, those of `always` are not
  *
  * false when the text holds bytes outside of ASCII: it is then to be folded
  * with literal_fold and run again.
  */
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   struct prefilter_seen *seen, uint64_t *out);
+                   uint64_t *out);
 
-/* Adds the windows of a text; to be folded like that of prefilter_run. */
+/* Adds the windows of a text that literal_fold gave. */
 void prefilter_look(struct str text, struct prefilter_seen *seen);
 
 /* Whether a literal, in lower case, may be in the text of which `seen` is. */

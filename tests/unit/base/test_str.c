@@ -70,6 +70,9 @@ static void test_finds(void **state)
     assert_int_equal(str_find(STR("ab"), STR("a"), 3), STR_NONE);
     assert_int_equal(str_find_fold(STR("xCMD.exe"), STR("cmd"), 0), 1);
     assert_int_equal(str_find_fold(STR("ab"), STR(""), 1), 1);
+    assert_int_equal(str_find_fold(STR("\\a\\B"), STR("\\b"), 0), 2);
+    assert_int_equal(str_find_fold(STR("\\a\\"), STR("\\b"), 0), STR_NONE);
+    assert_int_equal(str_find_fold(STR("\\\\"), STR("\\"), 1), 1);
     assert_int_equal(str_find_char(STR("a\0b"), 'b', 0), 2);
 }
 

@@ -132,6 +132,35 @@ static void values_that_hold_commands(void **state)
         STR("HKLM\\SYSTEM\\CurrentControlSet\\Services\\X"), STR("Start")));
     assert_false(
         registry_is_command(STR("HKLM\\Software\\Vendor\\Run"), STR("x")));
+    assert_true(registry_is_command(STR("HKCR\\a\\SHELL\\b\\shell\\c\\Command"),
+                                    STR("")));
+    assert_false(registry_is_command(STR("HKCR\\a\\shell\\command"), STR("")));
+    assert_false(
+        registry_is_command(STR("HKCR\\a\\shell\\b\\command\\c"), STR("")));
+    assert_true(registry_is_command(
+        STR("HKLM\\x\\Microsoft\\Windows\\CurrentVersion\\RunOnceEx\\1"),
+        STR("")));
+    assert_false(registry_is_command(STR(""), STR("")));
+}
+
+/* The look-up parts rows by the length of the value that they name. */
+static void no_row_has_a_star_inside_a_value(void **state)
+{
+    static const char *const values[] = {
+#define COMMAND(key, value, when, source) value,
+#include "install/registry_commands.def"
+#undef COMMAND
+#define LOADS(key, value, role, when, source) value,
+#include "install/registry_loads.def"
+#undef LOADS
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        if (strlen(values[i]) != 1 && strchr(values[i], '*')) {
+            fail_msg("%s", values[i]);
+        }
+    }
 }
 
 static void values_that_name_code(void **state)
@@ -177,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_key_has_one_spelling),
         cmocka_unit_test(hkr_is_spelled_by_what_it_stands_for),
         cmocka_unit_test(values_that_hold_commands),
+        cmocka_unit_test(no_row_has_a_star_inside_a_value),
         cmocka_unit_test(values_that_name_code),
         cmocka_unit_test(values_that_start_by_themselves),
     };
