@@ -326,6 +326,15 @@ static void check_semicolon(struct lexer *lexer)
     }
 }
 
+/* The usual line end: no blanks that something might follow. */
+static bool at_crlf(const struct lexer *lexer)
+{
+    const char *bytes = lexer->in.bytes + lexer->at;
+
+    return bytes[0] == '\r' && lexer->at + 1 < lexer->in.len &&
+           bytes[1] == '\n';
+}
+
 /* Quote, backslash and white space inside a key or field. `token_end` is where
  * the token ends without its trailing blanks. true when the state changed. */
 static bool common_character(struct lexer *lexer, uint32_t token_end)
@@ -367,10 +376,23 @@ static void to_comment(struct lexer *lexer, uint32_t token_end)
     lexer->state = COMMENT;
 }
 
-/* After a separator: blanks, then a value. */
+/* After a separator: blanks, then a value. Where a plain byte or a quote comes
+ * after the blanks, there is nothing more to ask of them. */
 static void to_value(struct lexer *lexer)
 {
-    lexer->at++;
+    const char *bytes = lexer->in.bytes;
+    uint32_t at = ++lexer->at;
+
+    while (at < lexer->in.len && (bytes[at] == ' ' || bytes[at] == '\t')) {
+        at++;
+    }
+    if (at < lexer->in.len &&
+        (is_plain[(unsigned char)bytes[at]] || bytes[at] == '"')) {
+        lexer->at = at;
+        begin_token(lexer, at);
+        lexer->state = VALUE;
+        return;
+    }
     begin_token(lexer, lexer->at);
     push_state(lexer, VALUE);
     lexer->state = LEAD;
@@ -401,6 +423,10 @@ static void key(struct lexer *lexer)
     for (; !at_end_of_line(lexer); token_end = ++lexer->at) {
         char c = lexer->in.bytes[lexer->at];
         if (c == ',') {
+            break;
+        }
+        if (at_crlf(lexer)) {
+            lexer->at++;
             break;
         }
         if (c == '=') {
@@ -436,6 +462,11 @@ static void value(struct lexer *lexer)
             emit(lexer, LEXER_FIELD);
             to_value(lexer);
             return;
+        }
+        if (at_crlf(lexer)) {
+            push_run(lexer, token_end);
+            lexer->at++;
+            break;
         }
         if (common_character(lexer, token_end)) {
             return;
