@@ -11,9 +11,28 @@ struct slice action_member_value(const struct action *action, const char *name)
     return SLICE_NONE;
 }
 
+/* Actions that get their room at once. */
+#define ACTIONS_PER_ROOM 32u
+
+bool action_take_room(struct arena *arena, struct action_room *room,
+                      const struct action *last, struct action *action)
+{
+    uint32_t taken = last && last->members == room->next ? last->n_members : 0;
+    if (taken) {
+        room->next += taken;
+        room->left -= taken;
+    }
+    if (room->left < ACTION_MAX_MEMBERS) {
+        room->left = ACTION_MAX_MEMBERS * ACTIONS_PER_ROOM;
+        room->next = ARENA_ARRAY(arena, struct action_member, room->left);
+    }
+    action->members = room->next;
+    return room->next != NULL;
+}
+
 static struct action_member *room(struct action *action)
 {
-    return action->n_members < ACTION_MAX_MEMBERS
+    return action->members && action->n_members < ACTION_MAX_MEMBERS
                ? &action->members[action->n_members++]
                : NULL;
 }

@@ -44,7 +44,8 @@ struct action {
     struct slice place;
     const struct chain_link *chain;
     uint32_t n_chain;
-    struct action_member members[ACTION_MAX_MEMBERS];
+    struct action_member *members; /* room for ACTION_MAX_MEMBERS while it is
+                                    * made; NULL: it takes none */
     uint32_t n_members;
     enum reach reach;
     unsigned directive;   /* enum directive_id; UINT32_MAX: of none */
@@ -81,7 +82,23 @@ struct action {
 /* The member of that name, or SLICE_NONE. */
 struct slice action_member_value(const struct action *action, const char *name);
 
-/* Add a member; ignored when ACTION_MAX_MEMBERS are there or value is empty. */
+/* Members of one action after the other, close together. Start with {0}. */
+struct action_room {
+    struct action_member *next;
+    uint32_t left;
+};
+
+/**
+ * action_take_room - give a new action room for its members
+ *
+ * last:    the action that got room before, whose members are complete; or NULL
+ *
+ * false when the arena failed.
+ */
+bool action_take_room(struct arena *arena, struct action_room *room,
+                      const struct action *last, struct action *action);
+
+/* Add a member; ignored where there is no room or value is empty. */
 void action_add(struct action *action, const char *name, struct slice value);
 void action_add_number(struct action *action, const char *name,
                        struct slice value, uint64_t number);

@@ -40,6 +40,7 @@ struct reader {
     const struct limits *limits;
     struct inf_expander expander;
     VEC(struct action) actions;
+    struct action_room members;
     VEC(uint32_t) ids[N_LAUNCHERS];
     bool *seen; /* lines of the source; may be NULL */
     limit_set hit;
@@ -125,7 +126,12 @@ static struct action *new_action(struct reader *reader, const struct role *role,
                             .n_chain = hook ? 2 : 1,
                             .reach = REACH_LAUNCHER,
                             .directive = UINT32_MAX};
-    if (!chain || !VEC_PUSH(reader->arena, &reader->actions, action) ||
+    const struct action *last =
+        reader->actions.n ? &reader->actions.items[reader->actions.n - 1]
+                          : NULL;
+    if (!chain ||
+        !action_take_room(reader->arena, &reader->members, last, &action) ||
+        !VEC_PUSH(reader->arena, &reader->actions, action) ||
         !VEC_PUSH(reader->arena, &reader->ids[role->launcher], id)) {
         reader->failed = true;
         return NULL;

@@ -159,15 +159,17 @@ struct action *walk_action(struct walk *walk, const struct site *site,
     }
     struct slice place =
         site->line ? walk_place(walk, site->line) : site->section->name;
-    const struct chain_link *chain = make_chain(walk, site, place);
-    if (!chain ||
-        !VEC_PUSH(walk->arena, &walk->actions,
-                  (struct action){.kind = kind,
-                                  .place = place,
-                                  .chain = chain,
-                                  .n_chain = (site->way ? site->way->n : 0) + 1,
-                                  .reach = REACH_NONE,
-                                  .directive = site->directive})) {
+    struct action action = {.kind = kind,
+                            .place = place,
+                            .chain = make_chain(walk, site, place),
+                            .n_chain = (site->way ? site->way->n : 0) + 1,
+                            .reach = REACH_NONE,
+                            .directive = site->directive};
+    const struct action *last =
+        walk->actions.n ? &walk->actions.items[walk->actions.n - 1] : NULL;
+    if (!action.chain ||
+        !action_take_room(walk->arena, &walk->members, last, &action) ||
+        !VEC_PUSH(walk->arena, &walk->actions, action)) {
         walk->failed = true;
         return NULL;
     }

@@ -38,6 +38,7 @@ struct walk {
     bool failed; /* memory ran out */
 
     VEC(struct action) actions;
+    struct action_room members;
     VEC(struct registry_base) bases; /* what HKR may stand for */
     struct map base_names;
     VEC(struct memo) memos;

@@ -40,11 +40,61 @@ struct slice slice_trim(struct slice s)
 void text_build_init(struct text_builder *builder, struct arena *arena,
                      enum text_step step, size_t max_bytes)
 {
-    *builder = (struct text_builder){
-        .arena = arena,
-        .step = step,
-        .max_bytes = max_bytes < TEXT_MAX_BYTES ? max_bytes : TEXT_MAX_BYTES,
-    };
+    /* one by one: the room need not be cleared */
+    builder->arena = arena;
+    builder->step = step;
+    builder->max_bytes =
+        max_bytes < TEXT_MAX_BYTES ? max_bytes : TEXT_MAX_BYTES;
+    builder->borrowed = NULL;
+    builder->bytes = builder->bytes_room;
+    builder->len = 0;
+    builder->capacity = TEXT_ROOM_BYTES;
+    builder->pieces.items = builder->pieces_room;
+    builder->pieces.n = 0;
+    builder->pieces.capacity = TEXT_ROOM_PIECES;
+    builder->kinds.items = builder->kinds_room;
+    builder->kinds.n = 0;
+    builder->kinds.capacity = TEXT_ROOM_KINDS;
+    builder->origin_end = 0;
+    builder->failed = false;
+    builder->too_large = false;
+}
+
+/* Moves a list that has filled its room to the arena, where it can grow. */
+static bool leave_room(struct arena *arena, void **items, const void *room,
+                       uint32_t n, uint32_t *capacity, size_t size)
+{
+    if (*items != room || n < *capacity) {
+        return true;
+    }
+    void *moved = arena_alloc(arena, 2 * (size_t)*capacity, size);
+    if (!moved) {
+        return false;
+    }
+    memcpy(moved, room, n * size);
+    *items = moved;
+    *capacity *= 2;
+    return true;
+}
+
+/* More memory for the bytes, in the arena. */
+static bool grow_bytes(struct text_builder *builder, size_t capacity)
+{
+    bool is_in_room = builder->bytes == builder->bytes_room;
+    char *grown = is_in_room ? arena_alloc(builder->arena, capacity, 1)
+                             : arena_grow(builder->arena, builder->bytes,
+                                          builder->capacity, capacity);
+
+    if (!grown) {
+        builder->failed = true;
+        return false;
+    }
+    if (is_in_room) {
+        memcpy(grown, builder->bytes_room, builder->len);
+    }
+    builder->bytes = grown;
+    builder->capacity = capacity;
+    return true;
 }
 
 char *text_build_room(struct text_builder *builder, size_t bytes)
@@ -58,25 +108,26 @@ char *text_build_room(struct text_builder *builder, size_t bytes)
         return NULL;
     }
     size_t need = builder->len + bytes;
-    if (need <= builder->capacity && builder->bytes) {
+    if (need <= builder->capacity) {
         return builder->bytes + builder->len;
     }
-    size_t capacity = builder->capacity ? builder->capacity * 2 : 64;
+    size_t capacity = builder->capacity * 2;
     if (builder->capacity > VEC_SLOW_BYTES) {
         capacity = builder->capacity + builder->capacity / 4;
     }
     if (capacity < need) {
         capacity = need;
     }
-    char *grown =
-        arena_grow(builder->arena, builder->bytes, builder->capacity, capacity);
-    if (!grown) {
-        builder->failed = true;
-        return NULL;
+    return grow_bytes(builder, capacity) ? builder->bytes + builder->len : NULL;
+}
+
+struct str text_build_bytes(struct text_builder *builder)
+{
+    if (builder->bytes == builder->bytes_room && !builder->failed) {
+        grow_bytes(builder, builder->len * 2 + 1);
     }
-    builder->bytes = grown;
-    builder->capacity = capacity;
-    return grown + builder->len;
+    return builder->failed ? str_of(NULL, 0)
+                           : str_of(builder->bytes, builder->len);
 }
 
 static bool same_slice(struct slice a, struct slice b)
@@ -102,7 +153,10 @@ static uint32_t find_kind(struct text_builder *builder,
             return i - 1;
         }
     }
-    if (!VEC_PUSH(builder->arena, &builder->kinds, *kind)) {
+    if (!leave_room(builder->arena, (void **)&builder->kinds.items,
+                    builder->kinds_room, builder->kinds.n,
+                    &builder->kinds.capacity, sizeof *builder->kinds.items) ||
+        !VEC_PUSH(builder->arena, &builder->kinds, *kind)) {
         builder->failed = true;
     }
     return n;
@@ -133,7 +187,11 @@ static void add_piece(struct text_builder *builder, uint32_t at, uint32_t from,
     struct piece piece = {at, from, find_kind(builder, kind)};
 
     if (!builder->failed && !continues(builder, &piece) &&
-        !VEC_PUSH(builder->arena, &builder->pieces, piece)) {
+        !(leave_room(builder->arena, (void **)&builder->pieces.items,
+                     builder->pieces_room, builder->pieces.n,
+                     &builder->pieces.capacity,
+                     sizeof *builder->pieces.items) &&
+          VEC_PUSH(builder->arena, &builder->pieces, piece))) {
         builder->failed = true;
     }
 }
@@ -289,22 +347,47 @@ void text_build_borrow(struct text_builder *builder, struct str raw,
     builder->len = raw.len;
 }
 
+/* What is still in the builder's room is copied behind the text, so that most
+ * texts are one piece of memory. */
 const struct text *text_build_finish(struct text_builder *builder)
 {
     if (builder->failed) {
         return NULL;
     }
-    struct text *text = ARENA_NEW(builder->arena, struct text);
+    size_t n_kinds = builder->kinds.items == builder->kinds_room
+                         ? builder->kinds.n * sizeof *builder->kinds.items
+                         : 0;
+    size_t n_pieces = builder->pieces.items == builder->pieces_room
+                          ? builder->pieces.n * sizeof *builder->pieces.items
+                          : 0;
+    bool is_in_room = builder->bytes == builder->bytes_room;
+    size_t n_bytes = is_in_room && !builder->borrowed ? builder->len : 0;
+    struct text *text = arena_alloc(
+        builder->arena, sizeof *text + n_kinds + n_pieces + n_bytes, 1);
     if (!text) {
         return NULL;
     }
-    const char *bytes = builder->borrowed ? builder->borrowed : builder->bytes;
-    text->bytes = str_of(bytes ? bytes : "", builder->len);
-    text->pieces = builder->pieces.items;
-    text->n_pieces = builder->pieces.n;
-    text->kinds = builder->kinds.items;
-    text->n_kinds = builder->kinds.n;
-    text->step = builder->step;
+    struct piece_kind *kinds = (struct piece_kind *)(void *)(text + 1);
+    struct piece *pieces =
+        (struct piece *)(void *)((char *)(text + 1) + n_kinds);
+    char *bytes = (char *)(text + 1) + n_kinds + n_pieces;
+    memcpy(kinds, builder->kinds_room, n_kinds);
+    memcpy(pieces, builder->pieces_room, n_pieces);
+    memcpy(bytes, builder->bytes_room, n_bytes);
+    const char *content = is_in_room ? bytes : builder->bytes;
+    *text = (struct text){
+        .bytes = str_of(builder->borrowed ? builder->borrowed : content,
+                        builder->len),
+        .pieces = n_pieces ? pieces : builder->pieces.items,
+        .kinds = n_kinds ? kinds : builder->kinds.items,
+        .n_pieces = builder->pieces.n,
+        .n_kinds = builder->kinds.n,
+        .step = builder->step,
+    };
+    if (!text->n_pieces) {
+        text->pieces = NULL;
+        text->kinds = NULL;
+    }
     return text;
 }
 

@@ -89,8 +89,14 @@ struct slice slice_sub(struct slice s, size_t from, size_t len);
 /* Without ASCII white space at both ends. */
 struct slice slice_trim(struct slice s);
 
+/* What most texts fit in while they are built. */
+#define TEXT_ROOM_BYTES 256
+#define TEXT_ROOM_PIECES 16
+#define TEXT_ROOM_KINDS 8
+
 /* Builds one text. Sticky: after the first failure additions are ignored, and
- * text_build_finish returns NULL. */
+ * text_build_finish returns NULL. It may not be moved: it points into itself
+ * until a text outgrows its room. */
 struct text_builder {
     struct arena *arena;
     enum text_step step;
@@ -104,6 +110,9 @@ struct text_builder {
     uint32_t origin_end; /* behind what was added last */
     bool failed;         /* memory ran out, or the maximum was reached */
     bool too_large;      /* it was the maximum */
+    struct piece_kind kinds_room[TEXT_ROOM_KINDS];
+    struct piece pieces_room[TEXT_ROOM_PIECES];
+    char bytes_room[TEXT_ROOM_BYTES];
 };
 
 /**
@@ -191,6 +200,10 @@ char *text_build_room(struct text_builder *builder, size_t bytes);
  * text_build_fold. */
 void text_build_commit(struct text_builder *builder, size_t n_out,
                        struct slice from, uint32_t out_unit, uint32_t in_unit);
+
+/* The bytes so far as bytes alone, in the arena; bytes NULL when the builder
+ * failed. More may be added: they move then only where they must. */
+struct str text_build_bytes(struct text_builder *builder);
 
 /**
  * text_build_finish - the finished text

@@ -328,17 +328,19 @@ const struct ps_value *ps_grow(struct ps_eval *eval, const struct ps_value *a,
         return NULL;
     }
     /* `a` is what the builder holds, unless something else came between. */
-    if (!sum->bytes || sum->len != left.len || left.bytes != sum->bytes) {
+    bool goes_on =
+        sum->bytes && sum->len == left.len && left.bytes == sum->bytes;
+    if (!goes_on) {
         text_build_init(sum, eval->peel->arena, TEXT_PEEL,
                         eval->peel->max_bytes);
     }
-    size_t more = right.len + (sum->bytes ? 0 : left.len);
+    size_t more = right.len + (goes_on ? 0 : left.len);
     char *room =
         peel_spend(eval->peel, more) ? text_build_room(sum, more + 1) : NULL;
     if (!room) {
         return NULL;
     }
-    if (!sum->len && left.len) {
+    if (!goes_on && left.len) {
         memcpy(room, left.bytes, left.len);
         room += left.len;
     }
@@ -346,5 +348,6 @@ const struct ps_value *ps_grow(struct ps_eval *eval, const struct ps_value *a,
         memcpy(room, right.bytes, right.len);
     }
     sum->len += more;
-    return psv_string(eval->peel, str_of(sum->bytes, sum->len));
+    struct str bytes = text_build_bytes(sum);
+    return bytes.bytes ? psv_string(eval->peel, bytes) : NULL;
 }

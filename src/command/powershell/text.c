@@ -28,7 +28,8 @@ static const struct ps_value *finish(struct peel *peel,
         }
         return NULL;
     }
-    return psv_string(peel, str_of(out->bytes, out->len));
+    struct str bytes = text_build_bytes(out);
+    return bytes.bytes ? psv_string(peel, bytes) : NULL;
 }
 
 const struct ps_value *ps_replace_literal(struct peel *peel, struct str text,

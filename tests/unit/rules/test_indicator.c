@@ -78,6 +78,7 @@ static void test_of_other_actions(void **state)
     struct bench bench = {.arena = arena_new(SIZE_MAX)};
     struct layer layer = {.step = "a",
                           .text = words(&bench, "http://b.example.invalid/y")};
+    struct action_member name[ACTION_MAX_MEMBERS];
     struct action actions[4] = {
         {.kind = INFSCAN_LOAD_DLL,
          .subject = words(&bench, "a.dll | DllInstall | "
@@ -86,7 +87,7 @@ static void test_of_other_actions(void **state)
          .subject = words(&bench, "HKCU\\A\\Run -> a = b.exe"),
          .command = words(&bench, "b.exe"),
          .peeled = {.layers = &layer, .n_layers = 1}},
-        {.kind = INFSCAN_INSTALL_SERVICE},
+        {.kind = INFSCAN_INSTALL_SERVICE, .members = name},
         {.kind = INFSCAN_WRITE_REGISTRY,
          .subject = words(&bench, "HKLM\\A -> a = C:\\Users\\Public\\a.exe")},
     };
