@@ -246,7 +246,7 @@ static bool is_for_printers(struct walk *walk)
                 STR(GUID_PRINTERS)));
 }
 
-void walk_read_directories(struct walk *walk)
+void walk_read_lists(struct walk *walk)
 {
     static const struct str source_files[] = {{"SourceDisksFiles.amd64", 22},
                                               {"SourceDisksFiles.x86", 20},
@@ -256,11 +256,22 @@ void walk_read_directories(struct walk *walk)
                                               {"SourceDisksNames.x86", 20},
                                               {"SourceDisksNames.arm64", 22},
                                               {"SourceDisksNames", 16}};
-    walk->printer = is_for_printers(walk);
-    read_ldids(walk);
+    const struct inf_document *seen = walk->document;
+    struct diag_list *diags = walk->expander.diags;
+    walk->has_lists = true;
+    walk->document = walk->all;
+    walk->expander.diags = NULL;
     fill(walk, &walk->destinations, STR("DestinationDirs"));
     for (size_t i = 0; i < sizeof source_files / sizeof source_files[0]; i++) {
         fill(walk, &walk->source_files, source_files[i]);
         fill(walk, &walk->source_disks, source_disks[i]);
     }
+    walk->document = seen;
+    walk->expander.diags = diags;
+}
+
+void walk_read_directories(struct walk *walk)
+{
+    walk->printer = is_for_printers(walk);
+    read_ldids(walk);
 }

@@ -6,9 +6,12 @@
 #define DIRID_WINDOWS 10
 
 /* Line that a map from names to lines holds for a name, or NULL. */
-static const struct inf_line *find_line(const struct walk *walk,
+static const struct inf_line *find_line(struct walk *walk,
                                         const struct map *map, struct str name)
 {
+    if (!walk->has_lists) {
+        walk_read_lists(walk);
+    }
     uint32_t index = map_get(map, name);
     /* the map knows included files, which not every launcher sees */
     return index < walk->document->n_lines ? &walk->document->lines[index]

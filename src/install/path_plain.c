@@ -148,6 +148,7 @@ static struct str plain_components(struct arena *arena, struct str path)
 
 struct alias {
     const char *written;
+    size_t len; /* of that */
     const char *plain;
 };
 
@@ -211,18 +212,48 @@ static struct str put_plain(struct arena *arena, const char *plain,
     return str_of(out, n + rest.len);
 }
 
+/* Whether one of eight bytes is c. */
+static bool has_byte(uint64_t word, char c)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t other = word ^ ones * (unsigned char)c;
+
+    return ((other - ones) & ~other & ASCII_HIGH_BITS) != 0;
+}
+
+/* Whether the first bytes leave a fit possible. Most rows differ from most
+ * paths in them, a drive's letter aside, and need not be read on. */
+static bool begins_alike(const struct alias *row, struct str path)
+{
+    const char *written = row->written;
+    size_t skip = *written == '?' ? 1 : 0;
+
+    if (!path.len || (!skip && *written != '*' &&
+                      ascii_upper(*written) != ascii_upper(*path.bytes))) {
+        return false;
+    }
+    if (row->len < skip + 8 || path.len < skip + 8) {
+        return true;
+    }
+    uint64_t first = ascii_load_8(written + skip);
+    return has_byte(first, '*') || has_byte(first, '?') ||
+           ascii_upper_8(first) ==
+               ascii_upper_8(ascii_load_8(path.bytes + skip));
+}
+
 /* One alias resolved; `path` itself where none fits. */
 static struct str resolve_alias(struct arena *arena, struct str path)
 {
     static const struct alias rows[] = {
-#define ALIAS(written, plain, source) {written, plain},
+#define ALIAS(written, plain, source) {written, sizeof(written) - 1, plain},
 #include "install/aliases.def"
 #undef ALIAS
     };
     for (size_t i = 0; i < N_OF(rows); i++) {
         struct str captures[MAX_CAPTURES] = {{"", 0}, {"", 0}};
         size_t len = 0;
-        if (fits(rows[i].written, path, &len, captures)) {
+        if (begins_alike(&rows[i], path) &&
+            fits(rows[i].written, path, &len, captures)) {
             return put_plain(arena, rows[i].plain, str_sub(path, len, path.len),
                              captures);
         }

@@ -332,7 +332,7 @@ struct slice wording_end_path(struct wording *wording, struct walk *walk,
     return walk_path(walk, wording_end(wording, walk, place));
 }
 
-struct slice walk_word(struct walk *walk, const char *word)
+static struct slice make_word(struct walk *walk, const char *word)
 {
     uint32_t fresh = walk->words.n;
     uint32_t index =
@@ -348,6 +348,16 @@ struct slice walk_word(struct walk *walk, const char *word)
         walk->failed = true;
     }
     return slice;
+}
+
+struct slice walk_word(struct walk *walk, const char *word)
+{
+    size_t slot = ((uintptr_t)word >> 2) % WALK_LAST_WORDS;
+    struct word_slot *last = &walk->last_words[slot];
+    if (last->word != word) {
+        *last = (struct word_slot){word, make_word(walk, word)};
+    }
+    return last->slice;
 }
 
 struct slice walk_join(struct walk *walk, int64_t dirid, struct slice reference,

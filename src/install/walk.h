@@ -25,6 +25,9 @@ struct step {
     uint32_t memo;
 };
 
+/* Words are static, and few are used again and again. */
+#define WALK_LAST_WORDS 32
+
 struct walk {
     struct arena *arena;
     const struct inf_document *document; /* what the launcher at work sees: */
@@ -69,11 +72,16 @@ struct walk {
     bool advanced;    /* speaks to advpack or Connection Manager */
     bool printer;     /* [Version] names the class of printers */
 
+    bool has_lists;          /* the next three are filled: walk_read_lists */
     struct map destinations; /* [DestinationDirs] key to line */
     struct map source_files; /* [SourceDisksFiles] key to line */
     struct map source_disks; /* [SourceDisksNames] key to line */
 
-    struct map word_names; /* walk_word */
+    struct word_slot {
+        const char *word;
+        struct slice slice;
+    } last_words[WALK_LAST_WORDS]; /* walk_word, by address */
+    struct map word_names;
     VEC(struct slice) words;
 };
 
@@ -242,9 +250,13 @@ void walk_load(struct walk *walk, const struct site *site, struct slice path,
 
 /* --- destination.c --- */
 
-/* Fills the maps of where files go and come from, and the LDIDs that any
- * CustomDestination section defines. */
+/* What directives there are, and the LDIDs that any CustomDestination section
+ * defines. */
 void walk_read_directories(struct walk *walk);
+
+/* Fills the maps of where files go and come from, for the first line that asks:
+ * most files have none, and layouts name thousands. */
+void walk_read_lists(struct walk *walk);
 
 /* --- handle_file.c --- */
 

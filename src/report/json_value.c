@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/json_value.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "report/escape.h"
+
+/* What most trees take when they are printed. */
+#define PRINT_BYTES 2048
 
 static void fail(struct json_out *out)
 {
@@ -49,13 +49,15 @@ static void separate(struct json_out *out, bool own_line)
 static void add_name(struct json_out *out, const char *name)
 {
     separate(out, out->depth == 1);
-    buf_add_format(&out->sink->buf, "\"%s\":", name);
+    buf_add_char(&out->sink->buf, '"');
+    buf_add_z(&out->sink->buf, name);
+    buf_add(&out->sink->buf, STR("\":"));
 }
 
 /* Prints a tree and releases it. */
 static void add_tree(struct json_out *out, cJSON *value)
 {
-    char *printed = value ? cJSON_PrintUnformatted(value) : NULL;
+    char *printed = value ? cJSON_PrintBuffered(value, PRINT_BYTES, 0) : NULL;
 
     if (printed) {
         buf_add_z(&out->sink->buf, printed);
@@ -161,9 +163,14 @@ cJSON *json_base64(struct json_out *out, struct infscan_string bytes)
 cJSON *json_uint(uint64_t value)
 {
     char digits[24];
+    size_t at = sizeof digits - 1;
 
-    snprintf(digits, sizeof digits, "%" PRIu64, value);
-    return cJSON_CreateRaw(digits);
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    return cJSON_CreateRaw(digits + at);
 }
 
 void json_set(struct json_out *out, cJSON *object, const char *name,

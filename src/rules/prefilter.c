@@ -17,6 +17,15 @@ static inline uint32_t window_of(const char *p)
     return (first | second << 8 | third << 16) | UINT32_C(0x202020);
 }
 
+/* The same of four bytes that were loaded as one number. */
+static inline uint32_t window_of_load(uint32_t four)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    four = __builtin_bswap32(four);
+#endif
+    return (four & UINT32_C(0xFFFFFF)) | UINT32_C(0x202020);
+}
+
 static inline uint32_t hash_window(uint32_t window)
 {
     return window * UINT32_C(0x9e3779b1) >> (32 - PREFILTER_BITS);
@@ -308,7 +317,17 @@ bool prefilter_run(const struct prefilter *filter, struct str text,
 {
     const uint64_t *bits = filter->bits;
 
-    for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
+    size_t i = 0;
+
+    for (; i + 4 <= text.len; i++) {
+        uint32_t four;
+        memcpy(&four, text.bytes + i, 4);
+        uint32_t hash = hash_window(window_of_load(four));
+        if (bits[hash / 64] >> hash % 64 & 1) {
+            look_up(filter, text, i, hash, out);
+        }
+    }
+    for (; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
         if (bits[hash / 64] >> hash % 64 & 1) {
             look_up(filter, text, i, hash, out);

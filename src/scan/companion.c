@@ -438,13 +438,12 @@ static struct str folder_of(const struct analysis *analysis,
 static void need_action(struct analysis *analysis, struct str folder,
                         const struct action *action)
 {
-    struct str path = slice_str(action_member_value(action, "path"));
-
     if (action->kind == INFSCAN_COPY_FILE) {
         need_paths(analysis, action, folder,
                    slice_str(action_member_value(action, "source")),
                    ROLE_COPIED);
     } else if (action->kind == INFSCAN_LOAD_DLL) {
+        struct str path = slice_str(action_member_value(action, "path"));
         bool is_bare = str_find_char(path, '\\', 0) == STR_NONE;
         need_paths(analysis, action, folder, path, ROLE_REGISTERED);
         struct str name =

@@ -122,12 +122,18 @@ static bool find_entry(struct folder *folder, int parent, struct str part,
     if (!part.len || part.len > MAX_NAME) {
         return false;
     }
+    if (parent == folder->fd && folder->is_listed && !folder->names->is_cut &&
+        map_get(&folder->names->map, part) == MAP_NONE) {
+        return false; /* without asking the system again */
+    }
     memcpy(out, part.bytes, part.len);
     out[part.len] = '\0';
     if (fstatat(parent, out, &info, AT_SYMLINK_NOFOLLOW) == 0) {
         return true;
     }
-    if (!names_of(folder->names, parent)) {
+    bool is_known = names_of(folder->names, parent);
+    folder->is_listed = is_known && parent == folder->fd;
+    if (!is_known) {
         return false;
     }
     folder->is_cut = folder->is_cut || folder->names->is_cut;
@@ -263,7 +269,7 @@ static bool folder_is_cut(void *context)
 struct companion_source folder_source(struct folder *folder, const char *path,
                                       struct folder_names *names)
 {
-    *folder = (struct folder){path, NOT_OPENED, names, false};
+    *folder = (struct folder){path, NOT_OPENED, names, false, false};
     return (struct companion_source){folder, folder_read, folder_is_cut};
 }
 

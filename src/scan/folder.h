@@ -17,6 +17,7 @@ struct folder {
     const char *path; /* of the INF; borrowed */
     int fd;           /* its folder; -1: not opened, -2: cannot be */
     struct folder_names *names;
+    bool is_listed; /* `names` are those of this folder */
     bool is_cut;
 };
 
