@@ -115,13 +115,13 @@ static struct str plain_components(struct arena *arena, struct str path)
     size_t root = copy_root(&rest, unc, out);
     size_t n = root;
     size_t i = 0;
-    while (i < rest.len) {
+    while (rest.bytes && i < rest.len) {
         size_t end = i;
         while (end < rest.len && rest.bytes[end] != '\\' &&
                rest.bytes[end] != '/') {
             end++;
         }
-        struct str part = str_sub(rest, i, end - i);
+        struct str part = str_of(rest.bytes + i, end - i);
         bool last = end == rest.len;
         i = end + 1;
         if (!part.len || str_equal(part, STR("."))) {

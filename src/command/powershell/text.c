@@ -11,7 +11,7 @@ static void buffer_init(struct text_builder *out, struct peel *peel)
 
 static void add(struct text_builder *out, struct str bytes)
 {
-    char *room = bytes.len ? text_build_room(out, bytes.len) : NULL;
+    char *room = bytes.bytes ? text_build_room(out, bytes.len) : NULL;
 
     if (room) {
         memcpy(room, bytes.bytes, bytes.len);
