@@ -215,6 +215,9 @@ static struct slice token_of(const struct inf_document *document,
                              const struct inf_line *line, uint32_t index)
 {
     struct inf_token *token = &document->tokens[index];
+    if (token->form == INF_PLAIN && !document->n_parts) { /* nearly all */
+        return (struct slice){document->source->text, token->off, token->len};
+    }
     struct inf_cache *cache = document->cache;
     struct slice content = token_in(cache->arena, document, line, index);
 

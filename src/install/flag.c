@@ -30,8 +30,8 @@ struct slice walk_flags(struct walk *walk, enum flag_group group, int64_t flags,
     const char *first = NULL;
     struct wording words;
     unsigned n = 0;
-    for (uint32_t bit = 1; bit; bit <<= 1) {
-        const char *word = (uint64_t)flags & bit ? flag_word(group, bit) : NULL;
+    for (uint32_t left = (uint32_t)flags; left; left &= left - 1) {
+        const char *word = flag_word(group, left & (0 - left)); /* lowest bit */
         if (!word) {
             continue;
         }

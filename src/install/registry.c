@@ -231,7 +231,8 @@ static const struct value_row load_rows[] = {
 #undef ROW
 
 /* Lengths of the values that the rows name, where most of them part. "*" is
- * any; a test sees that no longer one has a star in it. */
+ * any; a test sees that no longer one has a star in it, and no key more than
+ * MAX_STARS. */
 #define ANY_VALUE 1
 static const unsigned char command_lengths[] = {
 #define COMMAND(key, value, when, source) sizeof(value) - 1,
@@ -245,13 +246,17 @@ static const unsigned char load_lengths[] = {
 #undef LOADS
 };
 
-/* Whether the last characters leave a match possible. */
-static inline bool ends_alike(struct str s, struct str pattern)
+/* Stars in the pattern of a key, at most. */
+#define MAX_STARS 3
+
+/* Whether length and last character leave a match possible. */
+static inline bool may_match(struct str s, struct str pattern)
 {
     char last = pattern.bytes[pattern.len - 1];
 
-    return last == '*' ||
-           (s.len && ascii_lower(s.bytes[s.len - 1]) == ascii_lower(last));
+    return s.len + MAX_STARS >= pattern.len &&
+           (last == '*' ||
+            (s.len && ascii_lower(s.bytes[s.len - 1]) == ascii_lower(last)));
 }
 
 static const struct value_row *find_row(const struct value_row *rows,
@@ -260,7 +265,7 @@ static const struct value_row *find_row(const struct value_row *rows,
 {
     for (size_t i = 0; i < n; i++) {
         if ((lengths[i] == value.len || lengths[i] == ANY_VALUE) &&
-            ends_alike(key, rows[i].key) && matches(value, rows[i].value) &&
+            may_match(key, rows[i].key) && matches(value, rows[i].value) &&
             matches(key, rows[i].key)) {
             return &rows[i];
         }

@@ -51,10 +51,12 @@ struct matcher {
     struct regex **ascii; /* likewise */
     struct regex **counted;
     struct regex_scratch *scratch;
-    uint64_t *by_target;  /* by target and position of the rule, bits */
-    uint64_t *candidates; /* by position: the rules that may match `text` */
-    struct str text;      /* that was filtered last; NULL: none */
-    bool is_ascii;        /* it */
+    uint64_t *by_target;        /* by target and position of the rule, bits */
+    uint64_t *candidates;       /* by position: those of `wanted` that may match
+                                 * `text` */
+    const uint64_t *wanted;     /* in by_target */
+    struct str text;            /* that was filtered last; NULL: none */
+    bool is_ascii;              /* it */
     struct prefilter_seen seen; /* of `folded`, where has_seen says so */
     bool has_seen;
     uint32_t has_target; /* bits: some rule looks at it */
@@ -550,21 +552,28 @@ static void add_finding(struct run *run, uint32_t position,
     }
 }
 
-/* The rules that may match a text. false when memory ran out. */
-static bool find_candidates(struct matcher *matcher, struct str text)
+/* Those of the wanted rules that may match a text. false when memory ran out.
+ */
+static bool find_candidates(struct matcher *matcher, struct str text,
+                            const uint64_t *wanted)
 {
     const struct prefilter *filter = matcher->rules->filter;
     uint32_t n_words = prefilter_words(matcher->rules->n);
+    bool is_same = text.len && matcher->text.bytes == text.bytes &&
+                   matcher->text.len == text.len;
 
-    if (text.len && matcher->text.bytes == text.bytes &&
-        matcher->text.len == text.len) {
+    if (is_same && matcher->wanted == wanted) {
         return true;
     }
+    if (!is_same) {
+        matcher->folded.text = str_of(NULL, 0);
+        matcher->has_seen = false;
+    }
     matcher->text = text;
-    matcher->folded.text = str_of(NULL, 0);
-    matcher->has_seen = false;
+    matcher->wanted = wanted;
     memcpy(matcher->candidates, filter->always, n_words * sizeof(uint64_t));
-    matcher->is_ascii = prefilter_run(filter, text, matcher->candidates);
+    matcher->is_ascii =
+        prefilter_run(filter, text, wanted, matcher->candidates);
     if (matcher->is_ascii) {
         return true;
     }
@@ -573,7 +582,7 @@ static bool find_candidates(struct matcher *matcher, struct str text)
         return false;
     }
     prefilter_run(filter, str_of(matcher->folded.bytes, matcher->folded.len),
-                  matcher->candidates);
+                  wanted, matcher->candidates);
     return true;
 }
 
@@ -624,7 +633,7 @@ static void match_subject(struct run *run, const struct subject *subject,
     if (!(matcher->has_target >> target & 1) || !text.len || run->no_memory) {
         return;
     }
-    if (arena_is_late(run->arena) || !find_candidates(matcher, text)) {
+    if (arena_is_late(run->arena) || !find_candidates(matcher, text, wanted)) {
         run->no_memory = true;
         return;
     }

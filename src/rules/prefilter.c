@@ -279,14 +279,15 @@ static bool lies_at(const struct prefilter *filter,
 }
 
 static void look_up(const struct prefilter *filter, struct str text, size_t at,
-                    uint32_t hash, uint64_t *out)
+                    uint32_t hash, const uint64_t *wanted, uint64_t *out)
 {
     uint32_t bucket = hash % PREFILTER_BUCKETS;
 
     for (uint32_t i = filter->buckets[bucket]; i < filter->buckets[bucket + 1];
          i++) {
         const struct prefilter_entry *entry = &filter->entries[i];
-        if (!(out[entry->rule / 64] >> entry->rule % 64 & 1) &&
+        uint64_t open = wanted[entry->rule / 64] & ~out[entry->rule / 64];
+        if ((open >> entry->rule % 64 & 1) &&
             lies_at(filter, entry, text, at)) {
             out[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
         }
@@ -313,7 +314,7 @@ bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
 }
 
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   uint64_t *out)
+                   const uint64_t *wanted, uint64_t *out)
 {
     const uint64_t *bits = filter->bits;
 
@@ -324,13 +325,13 @@ bool prefilter_run(const struct prefilter *filter, struct str text,
         memcpy(&four, text.bytes + i, 4);
         uint32_t hash = hash_window(window_of_load(four));
         if (bits[hash / 64] >> hash % 64 & 1) {
-            look_up(filter, text, i, hash, out);
+            look_up(filter, text, i, hash, wanted, out);
         }
     }
     for (; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
         if (bits[hash / 64] >> hash % 64 & 1) {
-            look_up(filter, text, i, hash, out);
+            look_up(filter, text, i, hash, wanted, out);
         }
     }
     return str_ascii_run(text) == text.len;

@@ -66,13 +66,14 @@ struct prefilter_seen {
 /**
  * prefilter_run - which rules may match a text
  *
+ * wanted:  the rules that are asked for, as bits by position
  * out:     prefilter_words() words; bits are added, those of `always` are not
  *
  * false when the text holds bytes outside of ASCII: it is then to be folded
  * with literal_fold and run again.
  */
 bool prefilter_run(const struct prefilter *filter, struct str text,
-                   uint64_t *out);
+                   const uint64_t *wanted, uint64_t *out);
 
 /* Adds the windows of a text that literal_fold gave. */
 void prefilter_look(struct str text, struct prefilter_seen *seen);

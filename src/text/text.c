@@ -16,19 +16,6 @@ const struct text *text_file(const struct text *text)
     return text;
 }
 
-struct slice slice_sub(struct slice s, size_t from, size_t len)
-{
-    if (from > s.len) {
-        from = s.len;
-    }
-    if (len > s.len - from) {
-        len = s.len - from;
-    }
-    s.off += (uint32_t)from;
-    s.len = (uint32_t)len;
-    return s;
-}
-
 struct slice slice_trim(struct slice s)
 {
     struct str bytes = slice_str(s);

@@ -84,7 +84,16 @@ static inline struct slice slice_all(const struct text *text)
 const struct text *text_file(const struct text *text);
 
 /* A part of a slice, cut to what is there. */
-struct slice slice_sub(struct slice s, size_t from, size_t len);
+static inline struct slice slice_sub(struct slice s, size_t from, size_t len)
+{
+    if (from > s.len) {
+        from = s.len;
+    }
+    if (len > s.len - from) {
+        len = s.len - from;
+    }
+    return (struct slice){s.text, s.off + (uint32_t)from, (uint32_t)len};
+}
 
 /* Without ASCII white space at both ends. */
 struct slice slice_trim(struct slice s);

@@ -8,6 +8,16 @@
 #include "rules/rule.h"
 #include "unit.h"
 
+/* Every rule. */
+static uint64_t all[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(all, 0xFF, sizeof all);
+    return 0;
+}
+
 /* Whether the filter lets the rule have a look at the text. */
 static bool lets_through(uint32_t position, struct str text)
 {
@@ -16,11 +26,11 @@ static bool lets_through(uint32_t position, struct str text)
     uint64_t bit = UINT64_C(1) << position % 64;
 
     assert_true(prefilter_words(rules_builtin.n) <= 64);
-    if (!prefilter_run(filter, text, found)) {
+    if (!prefilter_run(filter, text, all, found)) {
         char *folded = malloc(text.len);
         assert_non_null(folded);
         size_t n = literal_fold(text, folded);
-        prefilter_run(filter, str_of(folded, n), found);
+        prefilter_run(filter, str_of(folded, n), all, found);
         free(folded);
     }
     return ((found[position / 64] | filter->always[position / 64]) & bit) != 0;
@@ -100,7 +110,8 @@ static void test_letters_that_look_like_ascii_pass(void **state)
         }
     }
     assert_true(checked > 20);
-    assert_false(prefilter_run(rules_builtin.filter, text, (uint64_t[64]){0}));
+    assert_false(
+        prefilter_run(rules_builtin.filter, text, all, (uint64_t[64]){0}));
     matcher_free(matcher);
 }
 
@@ -111,10 +122,24 @@ static void test_short_texts(void **state)
     (void)state;
     for (size_t n = 0; n < 4; n++) {
         assert_true(prefilter_run(rules_builtin.filter,
-                                  str_sub(STR("abc"), 0, n), found));
+                                  str_sub(STR("abc"), 0, n), all, found));
     }
-    assert_false(prefilter_run(rules_builtin.filter, STR("\xc3"), found));
-    assert_false(prefilter_run(rules_builtin.filter, STR("ab\xc3"), found));
+    assert_false(prefilter_run(rules_builtin.filter, STR("\xc3"), all, found));
+    assert_false(
+        prefilter_run(rules_builtin.filter, STR("ab\xc3"), all, found));
+}
+
+static void test_only_what_is_wanted(void **state)
+{
+    struct str text = STR("powershell -w hidden -enc x");
+    uint64_t found[64] = {0};
+    uint64_t none[64] = {0};
+
+    (void)state;
+    prefilter_run(rules_builtin.filter, text, none, found);
+    assert_memory_equal(found, none, sizeof none);
+    prefilter_run(rules_builtin.filter, text, all, found);
+    assert_memory_not_equal(found, none, sizeof none);
 }
 
 static void test_windows_of_a_text(void **state)
@@ -135,7 +160,8 @@ int main(void)
         cmocka_unit_test(test_nothing_that_matches_is_held_back),
         cmocka_unit_test(test_letters_that_look_like_ascii_pass),
         cmocka_unit_test(test_short_texts),
+        cmocka_unit_test(test_only_what_is_wanted),
         cmocka_unit_test(test_windows_of_a_text),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, NULL);
 }
