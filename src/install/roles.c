@@ -394,7 +394,8 @@ static void take_section(struct reader *reader, const struct role *role,
     for (uint32_t i = section->first; i != INF_NONE && !reader->failed;
          i = inf_document_next(reader->document, i)) {
         const struct inf_line *line = &reader->document->lines[i];
-        struct str key = slice_str(inf_line_key(reader->document, line));
+        char room[INF_SHORT_KEY];
+        struct str key = inf_line_short_key(reader->document, line, room);
         /* A command alone on its line is its own key. */
         if (name_matches(role->key, key)) {
             take_line(reader, role, section, line);
