@@ -327,16 +327,23 @@ const struct ps_value *ps_grow(struct ps_eval *eval, const struct ps_value *a,
     if (!psv_text(eval->peel, a, &left) || !psv_text(eval->peel, b, &right)) {
         return NULL;
     }
-    /* `a` is what the builder holds, unless something else came between. */
-    bool goes_on =
-        sum->bytes && sum->len == left.len && left.bytes == sum->bytes;
+    /* `a` is what the builder holds, unless something else came between. What
+     * it holds stays where it is, since other values may be parts of it: where
+     * there is no more room it is left behind for a larger one. */
+    size_t need = left.len + right.len + 1;
+    bool goes_on = sum->bytes && sum->len == left.len &&
+                   left.bytes == sum->bytes && need <= sum->capacity;
     if (!goes_on) {
         text_build_init(sum, eval->peel->arena, TEXT_PEEL,
                         eval->peel->max_bytes);
     }
     size_t more = right.len + (goes_on ? 0 : left.len);
+    size_t room_for = goes_on ? more + 1 : need;
+    if (!goes_on && need <= eval->peel->max_bytes / 2) {
+        room_for = need * 2;
+    }
     char *room =
-        peel_spend(eval->peel, more) ? text_build_room(sum, more + 1) : NULL;
+        peel_spend(eval->peel, more) ? text_build_room(sum, room_for) : NULL;
     if (!room) {
         return NULL;
     }
