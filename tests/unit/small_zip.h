@@ -17,7 +17,11 @@ struct small_zip {
 static void zip_number(struct buf *out, uint64_t value, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++) {
-        buf_add_char(out, (char)(value >> 8 * i & 0xFF));
+        char byte = '\0';
+        if (i < sizeof value) {
+            byte = (char)(value >> 8 * i & 0xFF);
+        }
+        buf_add_char(out, byte);
     }
 }
 
