@@ -151,11 +151,13 @@ void walk_copy_file(struct walk *walk, const struct site *site)
     if (!source.len) {
         source = name;
     }
-    move_file(walk, site, INFSCAN_COPY_FILE,
-              source_of(walk, source, walk_place(walk, line)),
-              destination(walk, slice_str(site->section->name), name,
-                          walk_place(walk, line)),
-              read_flags(walk, line, 4, FLAGS_COPY));
+    /* One after the other: what each has to note comes in this order, and not
+     * in the one that a compiler takes arguments in. */
+    struct slice flags = read_flags(walk, line, 4, FLAGS_COPY);
+    struct slice to = destination(walk, slice_str(site->section->name), name,
+                                  walk_place(walk, line));
+    struct slice from = source_of(walk, source, walk_place(walk, line));
+    move_file(walk, site, INFSCAN_COPY_FILE, from, to, flags);
 }
 
 void walk_copy_single(struct walk *walk, const struct site *site)
@@ -165,11 +167,10 @@ void walk_copy_single(struct walk *walk, const struct site *site)
         struct slice name = walk_field(walk, line, i);
         if (name.len > 1 && slice_str(name).bytes[0] == '@') {
             name = slice_trim(slice_sub(name, 1, name.len));
-            move_file(walk, site, INFSCAN_COPY_FILE,
-                      source_of(walk, name, walk_place(walk, line)),
-                      destination(walk, STR("DefaultDestDir"), name,
-                                  walk_place(walk, line)),
-                      SLICE_NONE);
+            struct slice to = destination(walk, STR("DefaultDestDir"), name,
+                                          walk_place(walk, line));
+            struct slice from = source_of(walk, name, walk_place(walk, line));
+            move_file(walk, site, INFSCAN_COPY_FILE, from, to, SLICE_NONE);
         }
     }
 }
@@ -190,10 +191,10 @@ void walk_del_file(struct walk *walk, const struct site *site)
 {
     struct slice name = walk_field(walk, site->line, 1);
     if (name.len) {
-        delete_path(walk, site,
-                    destination(walk, slice_str(site->section->name), name,
-                                walk_place(walk, site->line)),
-                    read_flags(walk, site->line, 4, FLAGS_DELETE));
+        struct slice flags = read_flags(walk, site->line, 4, FLAGS_DELETE);
+        struct slice path = destination(walk, slice_str(site->section->name),
+                                        name, walk_place(walk, site->line));
+        delete_path(walk, site, path, flags);
     }
 }
 
@@ -208,9 +209,9 @@ void walk_ren_file(struct walk *walk, const struct site *site)
         walk_note(walk, site->line, DIAG_FIELD_MALFORMED, place);
         return;
     }
-    move_file(walk, site, INFSCAN_RENAME_FILE,
-              destination(walk, list, old_name, place),
-              destination(walk, list, new_name, place), SLICE_NONE);
+    struct slice to = destination(walk, list, new_name, place);
+    struct slice from = destination(walk, list, old_name, place);
+    move_file(walk, site, INFSCAN_RENAME_FILE, from, to, SLICE_NONE);
 }
 
 void walk_del_dir(struct walk *walk, const struct site *site)
