@@ -12,8 +12,9 @@
  * escape_visible - bytes as one line of text that cannot steer a terminal
  *
  * C0, DEL and bad bytes become \x1b, C1 and surrogates, bidi marks, characters
- * without width and line separators \u202e or \U000e0001. Nothing else changes;
- * a backslash stays one backslash.
+ * without width, line separators, blanks that are not U+0020, and the fourth
+ * combining mark in a row \u202e or \U000e0001. Nothing else changes; a
+ * backslash stays one backslash.
  */
 void escape_visible(struct buf *out, struct str s);
 
@@ -23,6 +24,15 @@ void escape_visible(struct buf *out, struct str s);
  * The bytes it took; 0 only where s is empty.
  */
 size_t escape_visible_next(struct buf *out, struct str s);
+
+/**
+ * escape_unwrapped - as escape_visible, for a line that is written unwrapped
+ *
+ * Where a terminal wraps such a line, what follows stands where lines of the
+ * report begin. Each of those holds two blanks in a row; of what is written
+ * here the second of two becomes \x20, and the first if it begins the text.
+ */
+void escape_unwrapped(struct buf *out, struct str s);
 
 /**
  * escape_json - bytes as a JSON string, quotes included

@@ -12,6 +12,8 @@
 /* What is left for text however deep the indent is. */
 #define MIN_TEXT 10u
 
+#define MAX_NOTE 64u /* bytes behind a heading */
+
 /* What may stand before a word that is too long for any line. */
 #define LABEL_COLUMNS 20u
 
@@ -24,23 +26,35 @@ struct range {
     uint32_t last;
 };
 
-/* Source: Unicode 15 EastAsianWidth.txt, classes W and F, ranges merged where
- * what lies between is unassigned or rare. */
+/* Source: Unicode 14 EastAsianWidth.txt, classes W and F; ranges merged where
+ * what lies between is unassigned, and all of the planes of pictures: a line
+ * that is shorter than it could be is better than one that a terminal wraps. */
 static const struct range wide[] = {
-    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2E80, 0x303E},
-    {0x3041, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97F},
-    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
-    {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x16FE0, 0x18CFF},
-    {0x1AFF0, 0x1B2FF}, {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF},
-    {0x1F900, 0x1FAFF}, {0x20000, 0x3FFFD},
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},
+    {0x23E9, 0x23EC},   {0x23F0, 0x23F0},   {0x23F3, 0x23F3},
+    {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},
+    {0x267F, 0x267F},   {0x2693, 0x2693},   {0x26A1, 0x26A1},
+    {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26C4, 0x26C5},
+    {0x26CE, 0x26CE},   {0x26D4, 0x26D4},   {0x26EA, 0x26EA},
+    {0x26F2, 0x26F3},   {0x26F5, 0x26F5},   {0x26FA, 0x26FA},
+    {0x26FD, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},
+    {0x2728, 0x2728},   {0x274C, 0x274C},   {0x274E, 0x274E},
+    {0x2753, 0x2755},   {0x2757, 0x2757},   {0x2795, 0x2797},
+    {0x27B0, 0x27B0},   {0x27BF, 0x27BF},   {0x2B1B, 0x2B1C},
+    {0x2B50, 0x2B50},   {0x2B55, 0x2B55},   {0x2E80, 0x303E},
+    {0x3041, 0x3247},   {0x3250, 0x4DBF},   {0x4E00, 0xA4C6},
+    {0xA960, 0xA97C},   {0xAC00, 0xD7A3},   {0xF900, 0xFAD9},
+    {0xFE10, 0xFE19},   {0xFE30, 0xFE6B},   {0xFF01, 0xFF60},
+    {0xFFE0, 0xFFE6},   {0x16FE0, 0x1B2FF}, {0x1F000, 0x1FAFF},
+    {0x20000, 0x3FFFD},
 };
 
 /* Combining marks of the common scripts. Source: Unicode 15, class Mn. */
 static const struct range combining[] = {
     {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A},
     {0x064B, 0x065F}, {0x06D6, 0x06DC}, {0x0900, 0x0902}, {0x093C, 0x093C},
-    {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF},
-    {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0x3099, 0x309A}, {0xFE20, 0xFE2F},
+    {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1ACE},
+    {0x1DC0, 0x1DFF}, {0x20D0, 0x20F0}, {0x3099, 0x309A}, {0xFE20, 0xFE2F},
 };
 
 static bool is_in(const struct range *ranges, size_t n, uint32_t code)
@@ -165,10 +179,18 @@ void page_blank(struct page *page)
     sink_drain(page->sink);
 }
 
-void page_heading(struct page *page, const char *z)
+void page_heading(struct page *page, const char *z, const char *note)
 {
     page_blank(page);
     page_put(page, STYLE_HEADING, z);
+    if (note) {
+        char cut[MAX_NOTE];
+        unsigned used = page->used + 2;
+        size_t left = page->width > used ? page->width - used : 1;
+        snprintf(cut, left < sizeof cut ? left + 1 : sizeof cut, "%s", note);
+        page_put(page, STYLE_PLAIN, "  ");
+        page_put(page, STYLE_DIM, cut);
+    }
     page_blank(page);
 }
 
@@ -242,7 +264,7 @@ static size_t fit(struct str s, unsigned columns, unsigned next_columns)
 /* No line ends in blanks. */
 static struct str without_blanks(struct str s)
 {
-    while (s.len && s.bytes[s.len - 1] == ' ') {
+    while (str_ends_fold(s, STR(" "))) {
         s.len--;
     }
     return s;

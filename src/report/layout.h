@@ -63,7 +63,11 @@ void page_flush(struct page *page, unsigned indent, unsigned hang,
 /* Bytes at once, in a style; no wrapping. */
 void page_put(struct page *page, enum style style, const char *z);
 void page_blank(struct page *page);
-void page_heading(struct page *page, const char *z);
+
+/* note: what the heading means, or NULL. Of a report on hostile input every
+ * line that is not indented holds two blanks in a row, which its words never do
+ * where a terminal may wrap them; so none can be forged. */
+void page_heading(struct page *page, const char *z, const char *note);
 
 /**
  * page_excerpt - one line with a part of it underlined
@@ -79,7 +83,7 @@ void page_heading(struct page *page, const char *z);
 void page_excerpt(struct page *page, unsigned indent, const char *gutter,
                   struct infscan_string line, struct span mark);
 
-/* Columns a character takes on a terminal: 0, 1 or 2. */
+/* Columns a character takes on a terminal: 0 for a combining mark, 1 or 2. */
 unsigned layout_columns(uint32_t code);
 
 #endif

@@ -220,7 +220,7 @@ void story_processes(struct page *page, const struct infscan_result *result)
     if (processes.n == 0) {
         return;
     }
-    page_heading(page, "Processes to expect");
+    page_heading(page, "Processes to expect", "parent > child");
     for (unsigned i = 0; i < processes.n; i++) {
         for (unsigned k = 0; k < processes.rows[i].n; k++) {
             page_add(page, k ? " > " : "");

@@ -200,7 +200,7 @@ void story_all_actions(struct page *page, const struct infscan_result *result)
     if (n == 0) {
         return;
     }
-    page_heading(page, "All actions");
+    page_heading(page, "All actions", "in the order of the file");
     for (size_t i = 0; i < n; i++) {
         const struct infscan_action *action = &actions[i];
         story_action_line(page, action);
@@ -224,7 +224,8 @@ void story_diagnostics(struct page *page, const struct infscan_result *result)
     if (n == 0) {
         return;
     }
-    page_heading(page, "Diagnostics");
+    page_heading(page, "Diagnostics",
+                 "what Windows reads otherwise than one may think");
     for (size_t i = 0; i < n; i++) {
         const struct infscan_diagnostic *diagnostic = &diagnostics[i];
         page_add_format(page, "%s  %-8s  ", diagnostic->code,

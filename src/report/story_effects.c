@@ -66,7 +66,7 @@ void story_effects(struct page *page, const struct infscan_result *result)
     const struct infscan_effect *effects = infscan_result_effects(result, &n);
 
     if (n) {
-        page_heading(page, "What would remain");
+        page_heading(page, "What would remain", "changes that last");
     }
     for (size_t i = 0; i < n; i++) {
         story_effect(page, &effects[i], 2);

@@ -279,7 +279,7 @@ static void put_findings(struct page *page, struct shown *shown,
                          const struct infscan_finding *const *findings,
                          size_t n)
 {
-    page_heading(page, "Findings");
+    page_heading(page, "Findings", "worst first");
     for (size_t i = 0; i < n; i++) {
         if (i) {
             page_blank(page);

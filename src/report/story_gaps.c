@@ -102,7 +102,7 @@ void story_gaps(struct page *page, const struct infscan_result *result)
     if (!story_has_gaps(result)) {
         return;
     }
-    page_heading(page, "Not established");
+    page_heading(page, "Not established", "what this report leaves open");
     gaps_of_file(page, result);
     for (size_t i = 0; i < n; i++) {
         if (has_gaps(&actions[i])) {
@@ -155,7 +155,7 @@ void story_basis(struct page *page, const struct infscan_result *result)
     if (n == 0 || !basis->decisive || (!basis->margin && !basis->missing)) {
         return;
     }
-    page_heading(page, "What would change the verdict");
+    page_heading(page, "Verdict", "how firm it is, and what it rests on");
     add_points(page, summary);
     add_decisive(page, basis);
     if (basis->honest) {

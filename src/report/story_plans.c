@@ -111,7 +111,8 @@ void story_plans(struct page *page, const struct infscan_result *result)
     if (n == 0) {
         return;
     }
-    page_heading(page, "What would run");
+    page_heading(page, "What would run",
+                 "who would start it, and what happens then");
     for (size_t i = 0; i < n; i++) {
         if (i == MAX_PLANS && !page_is_verbose(page)) {
             page_add_format(page, "and %zu other ways to start it, see -v",

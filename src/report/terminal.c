@@ -48,10 +48,10 @@ static void first_line(struct page *page, const char *verdict, enum style style,
                        struct infscan_string member)
 {
     terminal_verdict(page, verdict, style, score);
-    escape_visible(&page->sink->buf, str_of(name.bytes, name.len));
+    escape_unwrapped(&page->sink->buf, str_of(name.bytes, name.len));
     if (member.len) {
         buf_add_z(&page->sink->buf, ": ");
-        escape_visible(&page->sink->buf, str_of(member.bytes, member.len));
+        escape_unwrapped(&page->sink->buf, str_of(member.bytes, member.len));
     }
 }
 
@@ -61,7 +61,7 @@ static void error_report(struct page *page, struct infscan_string path,
 {
     first_line(page, "error", STYLE_WARNING, "-", path, member);
     buf_add_z(&page->sink->buf, ": ");
-    escape_visible(&page->sink->buf, str_of(message.bytes, message.len));
+    escape_unwrapped(&page->sink->buf, str_of(message.bytes, message.len));
     page_blank(page);
 }
 
@@ -169,7 +169,7 @@ static void confirm_note(struct page *page, const struct infscan_result *result,
 
     if (n) {
         page_blank(page);
-        page_add(page, "To confirm a finding on a host: infscan explain ");
+        page_add(page, "To confirm a finding on a host:  infscan explain ");
         page_add_hostile_z(page, findings[0]->rule);
         page_flush(page, 0, 2, PAGE_ALL_LINES);
     }
@@ -291,7 +291,7 @@ static void render_totals(struct sink *sink,
     struct buf *out = &sink->buf;
 
     (void)options;
-    buf_add_format(out, "%" PRIu64 " files:", totals->files);
+    buf_add_format(out, "%" PRIu64 " files: ", totals->files);
     for (unsigned v = INFSCAN_MALICIOUS; v >= INFSCAN_CLEAN; v--) {
         buf_add_format(out, "%s %" PRIu64 " %s",
                        v == INFSCAN_MALICIOUS ? "" : ",", totals->by_verdict[v],

@@ -10,7 +10,7 @@
 
 static void add_visible(struct sink *sink, struct infscan_string text)
 {
-    escape_visible(&sink->buf, str_of(text.bytes, text.len));
+    escape_unwrapped(&sink->buf, str_of(text.bytes, text.len));
 }
 
 static void document_line(struct sink *sink,

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "report/escape.h"
 #include "report/story.h"
 #include "report/terminal.h"
 
@@ -19,7 +20,7 @@ static void peeled_head(struct page *page,
                      terminal_verdict_style(summary->verdict), score);
     page_add_hostile(page, input);
     if (page->flags & INFSCAN_RENDER_QUIET) {
-        buf_add(&page->sink->buf, buf_str(&page->text));
+        escape_unwrapped(&page->sink->buf, buf_str(&page->text));
         buf_clear(&page->text);
         page_blank(page);
     } else {

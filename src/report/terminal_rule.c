@@ -9,13 +9,15 @@
 
 /* The page of one rule: infscan explain. */
 
+#define ID_COLUMNS 40u /* in a list of rules */
+
 static void rule_list(struct page *page, const char *heading,
                       const char *const *items)
 {
     if (!items || !items[0]) {
         return;
     }
-    page_heading(page, heading);
+    page_heading(page, heading, NULL);
     for (size_t i = 0; items[i]; i++) {
         page_add_hostile_z(page, items[i]);
         page_flush(page, 2, 4, PAGE_ALL_LINES);
@@ -25,7 +27,7 @@ static void rule_list(struct page *page, const char *heading,
 static void rule_text(struct page *page, const char *heading, const char *text)
 {
     if (text && *text) {
-        page_heading(page, heading);
+        page_heading(page, heading, NULL);
         page_add_hostile_z(page, text);
         page_flush(page, 2, 2, PAGE_ALL_LINES);
     }
@@ -36,7 +38,7 @@ static void rule_techniques(struct page *page, const char *const *ids)
     if (!ids[0]) {
         return;
     }
-    page_heading(page, "ATT&CK");
+    page_heading(page, "ATT&CK", NULL);
     for (size_t i = 0; ids[i]; i++) {
         technique_line(page, ids[i], 2);
     }
@@ -54,7 +56,7 @@ static void rule_page(struct page *page, const struct infscan_rule *rule)
     rule_techniques(page, rule->attack);
     rule_list(page, "False positives", rule->falsepositives);
     if (rule->goodware_of) {
-        page_heading(page, "Seen in honest files");
+        page_heading(page, "Seen in honest files", NULL);
         page_add_format(page, "%" PRIu32 " of %" PRIu32, rule->goodware_seen,
                         rule->goodware_of);
         page_flush(page, 2, 2, PAGE_ALL_LINES);
@@ -62,7 +64,7 @@ static void rule_page(struct page *page, const struct infscan_rule *rule)
     rule_list(page, "Looks at", rule->targets);
     rule_list(page, "References", rule->references);
     if (rule->source && *rule->source) {
-        page_heading(page, "Defined in");
+        page_heading(page, "Defined in", NULL);
         page_add_hostile_z(page, rule->source);
         page_add_format(page, ":%" PRIu32, rule->line);
         page_flush(page, 2, 2, PAGE_ALL_LINES);
@@ -78,11 +80,18 @@ void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
     page_init(&page, sink, options);
     page.flags |= INFSCAN_RENDER_NO_DEFANG; /* addresses of rules are honest */
     if (options->flags & INFSCAN_RENDER_QUIET) {
-        buf_add_format(&sink->buf, "%-40s  %-8s  %s\n", rule->id,
-                       infscan_severity_name(rule->severity), rule->title);
+        size_t from = sink->buf.len;
+        escape_visible(&sink->buf, str_from(rule->id));
+        size_t used = sink->buf.len - from;
+        buf_add_format(&sink->buf, "%*s  %-8s  ",
+                       (int)(used < ID_COLUMNS ? ID_COLUMNS - used : 0), "",
+                       infscan_severity_name(rule->severity));
+        escape_visible(&sink->buf, str_from(rule->title));
+        buf_add_char(&sink->buf, '\n');
     } else {
-        page_put(&page, STYLE_HEADING, rule->id);
-        page_blank(&page);
+        page_add_hostile_z(&page, rule->id);
+        page_style(&page, STYLE_HEADING);
+        page_flush(&page, 0, 0, PAGE_ALL_LINES);
         rule_page(&page, rule);
     }
     page_deinit(&page);

@@ -7,7 +7,7 @@
 
 static void paragraph(struct page *page, const char *heading, const char *text)
 {
-    page_heading(page, heading);
+    page_heading(page, heading, NULL);
     page_add(page, text);
     page_flush(page, 2, 2, PAGE_ALL_LINES);
 }

@@ -76,6 +76,7 @@ static void trace_line(struct page *page, const struct infscan_action *action,
 struct listing {
     struct page *page;
     const char *heading;
+    const char *note;
     size_t rows;
 };
 
@@ -83,7 +84,7 @@ struct listing {
 static bool listing_row(struct listing *listing)
 {
     if (listing->rows == 0) {
-        page_heading(listing->page, listing->heading);
+        page_heading(listing->page, listing->heading, listing->note);
     }
     return listing->rows++ < MAX_ROWS || page_is_verbose(listing->page);
 }
@@ -138,7 +139,7 @@ static bool is_said_before(const struct infscan_indicator *indicators, size_t i)
 
 static void put_network(struct page *page, const struct infscan_result *result)
 {
-    struct listing listing = {page, "Network", 0};
+    struct listing listing = {page, "Network", "addresses", 0};
     size_t n;
     const struct infscan_indicator *indicators =
         infscan_result_indicators(result, &n);
@@ -230,7 +231,7 @@ static void put_persistence(struct page *page,
                             const struct infscan_result *result,
                             const unsigned char *persists)
 {
-    struct listing listing = {page, "Persistence", 0};
+    struct listing listing = {page, "Persistence", "what would start again", 0};
     size_t n;
     const struct infscan_action *actions = infscan_result_actions(result, &n);
 
@@ -265,7 +266,8 @@ static bool is_hunted(const struct page *page,
 static void put_hunt(struct page *page, const struct infscan_result *result,
                      const unsigned char *persists)
 {
-    struct listing listing = {page, "Hunt for", 0};
+    struct listing listing = {page, "Hunt for", "what to look for on a host",
+                              0};
     size_t n;
     const struct infscan_indicator *indicators =
         infscan_result_indicators(result, &n);
@@ -306,7 +308,8 @@ void story_traces(struct page *page, const struct infscan_result *result)
 
 void story_indicators(struct page *page, const struct infscan_result *result)
 {
-    struct listing listing = {page, "Indicators", 0};
+    struct listing listing = {page, "Indicators", "addresses, paths and names",
+                              0};
     size_t n;
     const struct infscan_indicator *indicators =
         infscan_result_indicators(result, &n);
@@ -338,7 +341,7 @@ void story_techniques(struct page *page, const struct infscan_result *result,
     size_t n;
     const struct infscan_finding **findings =
         story_worst_first(page, result, min_severity, &n);
-    struct listing listing = {page, "ATT&CK", 0};
+    struct listing listing = {page, "ATT&CK", "techniques and tactics", 0};
 
     for (size_t i = 0; i < n; i++) {
         const char *const *ids = findings[i]->attack;

@@ -82,9 +82,40 @@ static void json_replaces_what_is_not_text(void **state)
           "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
 }
 
+static void blanks_in_a_row_are_visible(void **state)
+{
+    (void)state;
+    check(escape_unwrapped, STR("a b  c    d\x1b"),
+          "a b \\x20c \\x20\\x20\\x20d\\x1b");
+    check(escape_unwrapped, STR("  a"), "\\x20\\x20a");
+}
+
+static void odd_blanks_are_visible(void **state)
+{
+    (void)state;
+    check(escape_visible,
+          STR("a\xc2\xa0"
+              "b\xe3\x80\x80"
+              "c\xe2\xa0\x80"),
+          "a\\u00a0b\\u3000c\\u2800");
+}
+
+static void marks_do_not_pile_up(void **state)
+{
+    (void)state;
+    check(escape_visible,
+          STR("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+              "a\xcc\x81"),
+          "e\xcc\x81\xcc\x81\xcc\x81\\u0301"
+          "a\xcc\x81");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blanks_in_a_row_are_visible),
+        cmocka_unit_test(odd_blanks_are_visible),
+        cmocka_unit_test(marks_do_not_pile_up),
         cmocka_unit_test(plain_text_stays),
         cmocka_unit_test(controls_become_visible),
         cmocka_unit_test(bad_bytes_become_visible),

@@ -93,8 +93,9 @@ static void story_is_told(void **state)
                 "[DefaultInstall], on\n");
     has(report, "decoded 1, powershell.encoded-command:\n");
     has(report, "not resolved: the variable is never set\n");
-    has(report, "Network\n  url       hxxp://bad[.]example[.]invalid/a.ps1  "
-                "(download, #0, line 6)\n");
+    has(report,
+        "Network  addresses\n  url       hxxp://bad[.]example[.]invalid/a.ps1  "
+        "(download, #0, line 6)\n");
     has(report, "  file      C:\\Windows\\System32\\a.dll\n");
     has(report, "  cmstp.exe > powershell.exe\n");
     has(report, "the limit layers (32) was reached");
@@ -111,7 +112,7 @@ static void verbose_shows_all(void **state)
     (void)state;
     has(report, "#1 write-registry: HKCU\\Software\\Example -> Run = 7\n");
     has(report, "  INF0013  low       no Signature");
-    has(report, "What would remain\n"
+    has(report, "What would remain  changes that last\n"
                 "  file-written: C:\\Windows\\System32\\a.dll = a.dll\n"
                 "      line 3; cmstp, advpack\n"
                 "  value-set: HKCU\\Software\\Example, Run = 7\n"
@@ -227,8 +228,8 @@ static void what_stays_is_told_apart(void **state)
     has(report, " evil,\n       started with Windows\n");
     has(report, "    #2 load-dll: C:\\Windows\\System32\\scrobj.dll, "
                 "DllInstall\n");
-    has(report, "Persistence\n  service   Svc = ");
-    has(report, "Hunt for\n  service   Drv = ");
+    has(report, "Persistence  what would start again\n  service   Svc = ");
+    has(report, "Hunt for  what to look for on a host\n  service   Drv = ");
     has_not(report, "file      C:\\Windows\\System32\\scrobj.dll");
     free(report);
 }
@@ -238,7 +239,7 @@ static void processes_have_their_own_parents(void **state)
     char *report = fake_render(fake_staying(), &plain);
 
     (void)state;
-    has(report, "Processes to expect\n"
+    has(report, "Processes to expect  parent > child\n"
                 "  services.exe > cmd.exe > evil.exe\n"
                 "  explorer.exe > tool.exe\n");
     has_not(report, "drv.sys.exe");
@@ -250,7 +251,8 @@ static void techniques_have_names(void **state)
     char *report = fake_render(fake_malicious(), &plain);
 
     (void)state;
-    has(report, "ATT&CK\n  T1564.003  Hide Artifacts: Hidden Window (");
+    has(report, "ATT&CK  techniques and tactics\n  T1564.003  Hide Artifacts: "
+                "Hidden Window (");
     free(report);
 }
 
