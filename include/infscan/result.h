@@ -133,6 +133,7 @@ struct infscan_indicator {
     uint32_t action;
     uint32_t layer;
     struct infscan_place place;
+    uint32_t port; /* of a URL, host or share that names one; 0: it does not */
 };
 
 struct infscan_diagnostic {

@@ -576,6 +576,9 @@ static void add_indicators(struct json_out *out,
         if (has_text(indicator->role)) {
             set_z(out, object, "role", indicator->role);
         }
+        if (indicator->port) {
+            set_uint(out, object, "port", indicator->port);
+        }
         set_index(out, object, "action", indicator->action);
         set_index(out, object, "layer", indicator->layer);
         set_place(out, object, indicator->place);

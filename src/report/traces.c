@@ -109,6 +109,10 @@ static void indicator_line(struct page *page,
         page_add(page, indicator->role);
         page_add(page, ", ");
     }
+    if (indicator->port && (strcmp(indicator->type, "ip") == 0 ||
+                            strcmp(indicator->type, "domain") == 0)) {
+        page_add_format(page, "port %" PRIu32 ", ", indicator->port);
+    }
     page_add_format(page, "#%" PRIu32, indicator->action);
     story_add_line_number(page, indicator->place);
     page_add(page, ")");

@@ -10,6 +10,7 @@ struct indicator {
     const char *role; /* static */
     uint32_t action;
     uint32_t layer; /* INFSCAN_NO_INDEX: the action's own text */
+    uint32_t port;  /* that the text names for a host; 0: none */
 };
 
 struct indicators {
@@ -18,7 +19,8 @@ struct indicators {
 };
 
 /**
- * indicators_find - URLs, hosts, paths, CLSIDs and services of an install
+ * indicators_find - addresses, paths, registry keys, CLSIDs, services and
+ *                   hashes of an install
  *
  * arena:   receives the list
  * out:     in order of action, layer and offset; equal type and value once

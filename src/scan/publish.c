@@ -426,6 +426,7 @@ static bool publish_indicators(struct analysis *analysis)
             .action = indicator->action,
             .layer = indicator->layer,
             .place = publish_place(analysis, indicator->value),
+            .port = indicator->port,
         };
     }
     analysis->result->indicators = indicators;

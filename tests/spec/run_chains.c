@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs chains.spec and effects.spec: see the heads of those files. */
+/* Runs chains.spec, effects.spec and indicators.spec: see the heads of those
+ * files. */
 #include <errno.h>
 
 #include "base/buf.h"
@@ -7,6 +8,7 @@
 #include "inf/profile.h"
 #include "install/autorun.h"
 #include "install/effects.h"
+#include "rules/indicator.h"
 #include "text/decode.h"
 
 #define MAX_SPEC_BYTES ((size_t)1 << 20)
@@ -180,6 +182,33 @@ static bool show_effects(struct arena *arena, const struct install *install,
     return true;
 }
 
+/* TYPE ROLE VALUE | #ACTION | layer LAYER | port PORT */
+static bool show_indicators(struct arena *arena, const struct install *install,
+                            struct buf *out)
+{
+    struct indicators found = {0};
+    limit_set hit = 0;
+
+    if (indicators_find(arena, install, &limits_default, &found, &hit) !=
+        INFSCAN_OK) {
+        return false;
+    }
+    for (uint32_t i = 0; i < found.n; i++) {
+        const struct indicator *indicator = &found.items[i];
+        buf_add_format(out, "%s %s ", indicator->type, indicator->role);
+        buf_add(out, slice_str(indicator->value));
+        buf_add_format(out, " | #%u", (unsigned)indicator->action);
+        if (indicator->layer != INFSCAN_NO_INDEX) {
+            buf_add_format(out, " | layer %u", (unsigned)indicator->layer);
+        }
+        if (indicator->port) {
+            buf_add_format(out, " | port %u", (unsigned)indicator->port);
+        }
+        buf_add_char(out, '\n');
+    }
+    return true;
+}
+
 /* Both readings use the same few steps up to the document. */
 static bool analyse(const struct test_case *test, struct arena *arena,
                     const struct source *source, struct diag_list *diags,
@@ -235,6 +264,8 @@ static bool run(const struct test_case *test, struct buf *actual)
               analyse(test, arena, &source, &diags, &install);
     if (ok && str_starts_fold(test->title, STR("effects:"))) {
         ok = show_effects(arena, &install, actual);
+    } else if (ok && str_starts_fold(test->title, STR("indicators:"))) {
+        ok = show_indicators(arena, &install, actual);
     } else if (ok) {
         show(&install, &diags, actual);
     }

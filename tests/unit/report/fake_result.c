@@ -185,7 +185,8 @@ static const struct infscan_indicator evil_indicators[] = {
      "download",
      0,
      0,
-     {117, 8, 6, 31, NULL}},
+     {117, 8, 6, 31, NULL},
+     0},
 };
 
 static const struct infscan_diagnostic evil_diagnostics[] = {
@@ -343,7 +344,8 @@ static const struct infscan_indicator staying_indicators[] = {
      "persistence",
      0,
      INFSCAN_NO_INDEX,
-     {0, 1, 1, 1, NULL}},
+     {0, 1, 1, 1, NULL},
+     0},
 };
 static const uint32_t staying_order[] = {0, 1, 2, 3};
 static const struct infscan_plan staying_plans[] = {
@@ -423,7 +425,7 @@ static const struct infscan_finding nasty_findings[] = {
      .match = S(NASTY),
      .place = {0, 5, 1, 1, NULL}}};
 static const struct infscan_indicator nasty_indicators[] = {
-    {"path", S(NASTY), "payload", 0, INFSCAN_NO_INDEX, {0, 1, 1, 1, NULL}}};
+    {"path", S(NASTY), "payload", 0, INFSCAN_NO_INDEX, {0, 1, 1, 1, NULL}, 0}};
 static const struct infscan_diagnostic nasty_diagnostics[] = {
     {"INF0009", INFSCAN_HIGH, 1, S(NASTY), {0, 1, 1, 1, NULL}}};
 static const char *const nasty_launchers[] = {"cmstp", NULL};
