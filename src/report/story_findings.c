@@ -294,6 +294,22 @@ static void put_findings(struct page *page, struct shown *shown,
     }
 }
 
+/* What --min-severity keeps back is said, so that nothing looks like all. */
+static void say_hidden(struct page *page, const struct infscan_result *result,
+                       enum infscan_severity min_severity, size_t shown)
+{
+    size_t n;
+
+    infscan_result_findings(result, &n);
+    if (n > shown && !page->sink->buf.failed) {
+        page_blank(page);
+        page_add_format(page, "%zu finding%s below %s not shown", n - shown,
+                        n - shown == 1 ? "" : "s",
+                        infscan_severity_name(min_severity));
+        page_flush(page, 2, 4, PAGE_ALL_LINES);
+    }
+}
+
 void story_findings(struct page *page, const struct infscan_result *result,
                     enum infscan_severity min_severity)
 {
@@ -313,6 +329,7 @@ void story_findings(struct page *page, const struct infscan_result *result,
             page->sink->buf.failed = true;
         }
     }
+    say_hidden(page, result, min_severity, n);
     free(shown.actions);
     free(shown.lines);
     free(findings);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "report/escape.h"
 #include "report/story.h"
@@ -49,23 +50,23 @@ static void peeled_findings(struct page *page,
                             enum infscan_severity min_severity)
 {
     size_t n;
-    const struct infscan_finding *findings =
-        infscan_result_findings(result, &n);
+    const struct infscan_finding **findings =
+        story_worst_first(page, result, min_severity, &n);
 
     for (size_t i = 0; i < n; i++) {
-        if (findings[i].severity < min_severity) {
-            continue;
+        page_add_format(page, "%-8s  ",
+                        infscan_severity_name(findings[i]->severity));
+        if (findings[i]->score) {
+            page_add_format(page, "+%" PRIu32 "  ", findings[i]->score);
         }
-        page_add_format(page, "%-8s  +%" PRIu32 "  ",
-                        infscan_severity_name(findings[i].severity),
-                        findings[i].score);
-        page_add_hostile_z(page, findings[i].rule);
+        page_add_hostile_z(page, findings[i]->rule);
         page_add(page, "  ");
-        page_add_hostile_z(page, findings[i].title);
+        page_add_hostile_z(page, findings[i]->title);
         page_add(page, ": ");
-        page_add_hostile(page, findings[i].match);
-        page_flush(page, 2, 12, page_is_verbose(page) ? PAGE_ALL_LINES : 3);
+        page_add_hostile(page, findings[i]->match);
+        page_flush(page, 2, 12, story_max_lines(page, 3));
     }
+    free(findings);
 }
 
 void terminal_peeled(struct sink *sink, const struct infscan_result *result,

@@ -114,6 +114,9 @@ static void indicator_line(struct page *page,
         page_add_format(page, "port %" PRIu32 ", ", indicator->port);
     }
     page_add_format(page, "#%" PRIu32, indicator->action);
+    if (indicator->layer != INFSCAN_NO_INDEX) {
+        page_add_format(page, ", decoded %" PRIu32, indicator->layer + 1);
+    }
     story_add_line_number(page, indicator->place);
     page_add(page, ")");
     page_flush(page, 2, 12, story_max_lines(page, STORY_COMMAND_LINES));

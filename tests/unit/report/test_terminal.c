@@ -95,7 +95,7 @@ static void story_is_told(void **state)
     has(report, "not resolved: the variable is never set\n");
     has(report,
         "Network  addresses\n  url       hxxp://bad[.]example[.]invalid/a.ps1  "
-        "(download, #0, line 6)\n");
+        "(download, #0, decoded 1, line\n            6)\n");
     has(report, "  file      C:\\Windows\\System32\\a.dll\n");
     has(report, "  cmstp.exe > powershell.exe\n");
     has(report, "the limit layers (32) was reached");
