@@ -6,7 +6,9 @@
 #include "base/utf8.h"
 #include "report/story.h"
 
-#define MAX_SHAPE_LINES 12u /* named without -v */
+/* How much is shown without -v. */
+#define MAX_FINDINGS 24u
+#define MAX_SHAPE_LINES 12u
 
 static int compare_severity(const void *left, const void *right)
 {
@@ -283,6 +285,12 @@ static void put_findings(struct page *page, struct shown *shown,
     for (size_t i = 0; i < n; i++) {
         if (i) {
             page_blank(page);
+        }
+        if (i == MAX_FINDINGS && !page_is_verbose(page)) {
+            page_add_format(page, "and %zu more, none of them worse, see -v",
+                            n - i);
+            page_flush(page, 2, 4, PAGE_ALL_LINES);
+            break;
         }
         finding_head(page, findings[i]);
         if (findings[i]->action == INFSCAN_NO_INDEX) {
