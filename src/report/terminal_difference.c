@@ -21,8 +21,8 @@ static void file_line(struct page *page, const char *mark,
     page_put(page, STYLE_PLAIN, mark);
     terminal_verdict(page, infscan_verdict_name(summary->verdict),
                      terminal_verdict_style(summary->verdict), score);
-    escape_visible(&page->sink->buf,
-                   str_of(summary->path.bytes, summary->path.len));
+    escape_unwrapped(&page->sink->buf,
+                     str_of(summary->path.bytes, summary->path.len));
     if (summary->status != INFSCAN_RESULT_OK) {
         buf_add_format(&page->sink->buf, "  [%s]",
                        infscan_result_status_name(summary->status));
@@ -31,7 +31,7 @@ static void file_line(struct page *page, const char *mark,
 }
 
 static void one_line(struct page *page, const struct infscan_change *changes,
-                     size_t n)
+                     size_t n, unsigned indent)
 {
     size_t removed = 0;
     size_t added = 0;
@@ -48,7 +48,7 @@ static void one_line(struct page *page, const struct infscan_change *changes,
                         "%zu reached in another way.",
                         removed, added, n - removed - added);
     }
-    page_flush(page, 0, 2, PAGE_ALL_LINES);
+    page_flush(page, indent, indent + 2, PAGE_ALL_LINES);
 }
 
 static void one_side(struct page *page, const char *mark, enum style style,
@@ -62,11 +62,11 @@ static void one_side(struct page *page, const char *mark, enum style style,
 static void one_change(struct page *page, const struct infscan_change *change)
 {
     if (!change->after) {
-        one_side(page, "- ", STYLE_DIM, change->before);
+        one_side(page, "-  ", STYLE_DIM, change->before);
     } else if (!change->before) {
-        one_side(page, "+ ", STYLE_WARNING, change->after);
+        one_side(page, "+  ", STYLE_WARNING, change->after);
     } else {
-        one_side(page, "~ ", STYLE_WARNING, change->before);
+        one_side(page, "~  ", STYLE_WARNING, change->before);
         page_put(page, STYLE_PLAIN, "    > ");
         story_effect_reach(page, change->after, 0);
     }
@@ -85,7 +85,7 @@ void terminal_difference(struct sink *sink,
 
     page_init(&page, sink, options);
     if (options->flags & INFSCAN_RENDER_QUIET) {
-        one_line(&page, changes, n);
+        one_line(&page, changes, n, 0);
         page_deinit(&page);
         return;
     }
@@ -93,7 +93,7 @@ void terminal_difference(struct sink *sink,
     terminal_learn_hosts(&page, after);
     file_line(&page, "--- ", before);
     file_line(&page, "+++ ", after);
-    one_line(&page, changes, n);
+    one_line(&page, changes, n, 2);
     for (size_t i = 0; i < n; i++) {
         one_change(&page, &changes[i]);
     }

@@ -199,6 +199,25 @@ def check_decode():
     check_text("decode colour", out, colour=True)
 
 
+def check_diff(folder, names):
+    """Each file against the next."""
+    ordered = sorted(names)
+    for before, after in zip(ordered, ordered[1:]):
+        paths = [b"./" + before, b"./" + after]
+        out, err = run(["diff"] + paths, cwd=folder)
+        lines = check_text("diff", out)
+        check_text("stderr of diff", err)
+        check_wrapped("diff", lines)
+        if sum(re.match("(---|\\+\\+\\+) ", line) is not None
+               for line in lines) != 2:
+            fault("diff", "not two names", lines[:6])
+    out, _ = run(["diff", "-f", "ndjson"] + paths, cwd=folder)
+    check_text("diff ndjson", out)
+    record = json.loads(out)
+    check_record("diff ndjson", record["before"], set(paths))
+    check_record("diff ndjson", record["after"], set(paths))
+
+
 def check_missing(folder):
     """Names of files that are not there reach errors and records alone."""
     for name in strings.names():
@@ -239,6 +258,7 @@ def main():
         check_csv(folder, names)
         check_dump(folder, names)
         check_decode()
+        check_diff(folder, names)
         check_missing(folder)
     with tempfile.TemporaryDirectory(prefix="infscan-output-") as folder:
         check_rules(folder)

@@ -129,11 +129,11 @@ static void difference_is_told(void **state)
     has(report, "--- malicious   92  evil.inf  [partial]\n");
     has(report, "Only the first would do 1, only the second 1; 1 reached in "
                 "another way.\n");
-    has(report, "+ run-command: a\\x1b[2J");
+    has(report, "+  run-command: a\\x1b[2J");
     has(report, "      line 1; cmstp; amd64\n");
-    has(report, "- file-written: C:\\Windows\\System32\\a.dll = a.dll\n"
+    has(report, "-  file-written: C:\\Windows\\System32\\a.dll = a.dll\n"
                 "      line 3; cmstp, advpack\n");
-    has(report, "~ value-set: HKCU\\Software\\Example, Run = 7\n");
+    has(report, "~  value-set: HKCU\\Software\\Example, Run = 7\n");
     has(report, "    > ");
     for (const char *c = report; *c; c++) {
         assert_true(*c == '\n' || ((unsigned char)*c >= 0x20 && *c != 0x7f));
