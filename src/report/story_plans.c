@@ -34,10 +34,11 @@ static void plan_actions(struct page *page, const struct infscan_result *result,
         }
     }
     if (left_out) {
-        page_add_format(page,
-                        shown ? "and %" PRIu64 " more, see -v"
-                              : "%" PRIu64 " actions, see -v",
-                        left_out);
+        page_add_format(page, "%s%" PRIu64 "%s, see -v", shown ? "and " : "",
+                        left_out,
+                        shown           ? " more"
+                        : left_out == 1 ? " action"
+                                        : " actions");
         page_flush(page, 4, 4, PAGE_ALL_LINES);
     }
 }
