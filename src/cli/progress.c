@@ -94,12 +94,12 @@ static const char *fitting_end(const char *path, size_t columns)
     return path;
 }
 
-static int left_text(char *out, size_t size, double seconds)
+static void left_text(char *out, size_t size, double seconds)
 {
     unsigned long long s = (unsigned long long)seconds;
 
-    return snprintf(out, size, ", %02llu:%02llu:%02llu left", s / 3600,
-                    s / 60 % 60, s % 60);
+    snprintf(out, size, ", %02llu:%02llu:%02llu left", s / 3600, s / 60 % 60,
+             s % 60);
 }
 
 static void draw(struct progress *progress)
@@ -117,7 +117,7 @@ static void draw(struct progress *progress)
                       : 0;
 
     if (left > 0 && left < SECONDS_OF_A_DAY && len > 0) {
-        len += left_text(line + len, sizeof line - (size_t)len, left);
+        left_text(line + len, sizeof line - (size_t)len, left);
     }
     char *path = progress->path
                      ? infscan_visible(progress->path, strlen(progress->path))

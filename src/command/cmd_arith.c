@@ -145,7 +145,7 @@ static int32_t apply(struct arith *arith, const char *op, int32_t a, int32_t b)
     case '<':
         return y > 31 ? 0 : (int32_t)(x << y);
     case '>':
-        return y > 31 ? (a < 0 ? -1 : 0) : a >> y;
+        return a >> (y > 31 ? 31 : y); /* the sign fills it all */
     case '+':
         return (int32_t)(x + y);
     case '-':

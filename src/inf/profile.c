@@ -89,7 +89,7 @@ static void take_line(struct profile *profile, struct slice line)
     struct slice text = trim(line);
     struct str bytes = slice_str(text);
 
-    if (bytes.len == 0) {
+    if (!bytes.bytes || bytes.len == 0) {
         return;
     }
     if (bytes.bytes[0] == '[') { /* up to the last ] of the line */
