@@ -103,6 +103,12 @@ static bool has_foreign_magic(struct str raw)
         {"\x89PNG", 4},
         {"MSCF", 4},
         {"7z\xbc\xaf", 4},
+        /* Precompiled INF files: version 1.1 to 3.3, then the style of the INF
+         * (file(1), Magdir/windows). */
+        {"\x01\x01\x02\x00", 4}, /* 98 to XP */
+        {"\x01\x03\x02\x00", 4}, /* Vista to 8.1 */
+        {"\x02\x03\x02\x00", 4}, /* 10, first builds */
+        {"\x03\x03\x02\x00", 4}, /* 10 and 11 */
     };
 
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {

@@ -56,6 +56,9 @@ static void test_by_content(void **state)
         {TEXT("[General]\nname=value\n"), "ini"},
         {TEXT("no sections here\n"), "unknown"},
         {TEXT("MZ\x90\0[General]\nname=value\n"), "unknown"},
+        {TEXT("\3\3\2\0[General]\nname=value\n"), "unknown"},
+        {TEXT("\1\1\2\0[General]\nname=value\n"), "unknown"},
+        {TEXT("\3\3\3\0[General]\nname=value\n"), "ini"},
         {TEXT(""), "unknown"},
     };
 
