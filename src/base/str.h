@@ -116,7 +116,7 @@ size_t str_find_fold(struct str s, struct str needle, size_t from);
 
 static inline size_t str_find_char(struct str s, char c, size_t from)
 {
-    if (from >= s.len) {
+    if (!s.bytes || from >= s.len) {
         return STR_NONE;
     }
     const char *hit = (const char *)memchr(s.bytes + from, c, s.len - from);

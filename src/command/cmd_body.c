@@ -59,7 +59,7 @@ static struct slice unquote_body(struct peel *peel, struct slice body)
     struct str s = slice_str(body);
     struct rewrite out;
 
-    if (!s.len || s.bytes[0] != '"') {
+    if (!s.bytes || str_at(s, 0) != '"') {
         return body;
     }
     size_t last = s.len - 1;

@@ -132,7 +132,7 @@ static struct slice substitute(struct cmd *cmd, struct slice body,
 
     rewrite_init(&out, cmd->peel, body);
     for (size_t i = 0; i + 1 < s.len; i++) {
-        if (s.bytes[i] != '%') {
+        if (str_at(s, i) != '%') {
             continue;
         }
         size_t end = cmd_reference_end(cmd, s, i, '%');
@@ -179,7 +179,7 @@ static void run_values(struct loop *loop)
 
     for (unsigned n = 0; at < s.len && may_go_on(loop, n); n++) {
         size_t end = at;
-        while (end < s.len && !cmd_is_delimiter(s.bytes[end])) {
+        while (end < s.len && !cmd_is_delimiter(str_at(s, end))) {
             end++;
         }
         struct slice value = slice_sub(loop->list, at, end - at);
@@ -402,19 +402,19 @@ static void run_text(struct loop *loop)
     size_t from = skip_noise(s, 0);
     size_t to = s.len;
 
-    while (to > from && cmd_is_delimiter(s.bytes[to - 1])) {
+    while (to > from && cmd_is_delimiter(str_at(s, to - 1))) {
         to--;
     }
     if (to <= from || to - from < 2) {
         loop->broken = true;
         return;
     }
-    char open = s.bytes[from];
+    char open = str_at(s, from);
     bool backquotes =
         str_find_fold(slice_str(loop->options), STR("usebackq"), 0) != STR_NONE;
     char literal = backquotes ? '\'' : '"';
     char command = backquotes ? '`' : '\'';
-    if (s.bytes[to - 1] != open || (open != literal && open != command)) {
+    if (str_at(s, to - 1) != open || (open != literal && open != command)) {
         loop->broken = true; /* names of files */
         return;
     }
@@ -449,11 +449,11 @@ static bool runs_variable(const struct loop *loop)
     struct str s = slice_str(loop->body);
     size_t at = skip_noise(s, 0);
 
-    while (at < s.len && (s.bytes[at] == '@' || s.bytes[at] == '(')) {
+    while (str_at(s, at) == '@' || str_at(s, at) == '(') {
         at = skip_noise(s, at + 1);
     }
-    for (; at < s.len && !cmd_is_delimiter(s.bytes[at]); at++) {
-        if (s.bytes[at] == '%') {
+    for (; at < s.len && !cmd_is_delimiter(str_at(s, at)); at++) {
+        if (str_at(s, at) == '%') {
             return true;
         }
     }
