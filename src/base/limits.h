@@ -16,7 +16,7 @@
     X(memory_bytes, 768u << 20, 1u << 16, INT64_MAX, "bytes",                  \
       "cap on all that is derived from one file")                              \
     X(seconds, 300, 0, INT32_MAX, "seconds",                                   \
-      "a watchdog over all other limits; the slowest file seen takes 3")       \
+      "a watchdog behind all other limits, which no real file reaches")        \
     X(sections, 8000000, 1, UINT32_MAX / 64, "sections",                       \
       "a 64 MB file can hold 4 million with a line each")                      \
     X(lines, 24000000, 1, UINT32_MAX / 64, "lines",                            \

@@ -4,23 +4,7 @@
 #include <infscan/infscan.h>
 
 #include "fuzz.h"
-
-static struct infscan_scanner *scanner;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct infscan_ruleset *rules = NULL;
-
-    (void)argc;
-    (void)argv;
-    FUZZ_REQUIRE(infscan_ruleset_new(INFSCAN_RULESET_EMPTY, NULL, 0, &rules,
-                                     NULL) == INFSCAN_OK);
-    FUZZ_REQUIRE(infscan_scanner_new(rules, NULL, &scanner, NULL) ==
-                 INFSCAN_OK);
-    return 0;
-}
+#include "scanner.h"
 
 static void check_place(struct infscan_place place, size_t size)
 {
@@ -52,11 +36,9 @@ static void check(const struct infscan_result *result, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct infscan_scanner *scanner = fuzz_scanner(INFSCAN_RULESET_EMPTY);
     struct infscan_result *result = NULL;
 
-    if (!scanner) {
-        LLVMFuzzerInitialize(NULL, NULL);
-    }
     if (infscan_scan_bytes(scanner, "x.inf", data, size, &result) ==
         INFSCAN_OK) {
         check(result, size);

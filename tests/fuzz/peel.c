@@ -5,23 +5,7 @@
 #include <infscan/infscan.h>
 
 #include "fuzz.h"
-
-static struct infscan_scanner *scanner;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct infscan_ruleset *rules = NULL;
-
-    (void)argc;
-    (void)argv;
-    FUZZ_REQUIRE(infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules,
-                                     NULL) == INFSCAN_OK);
-    FUZZ_REQUIRE(infscan_scanner_new(rules, NULL, &scanner, NULL) ==
-                 INFSCAN_OK);
-    return 0;
-}
+#include "scanner.h"
 
 static int swallow(void *context, const char *bytes, size_t len)
 {
@@ -34,14 +18,12 @@ static int swallow(void *context, const char *bytes, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct infscan_scanner *scanner = fuzz_scanner(INFSCAN_RULESET_BUILTIN);
     struct infscan_render_options ndjson = {.format = INFSCAN_FORMAT_NDJSON};
     struct infscan_render_options text = {.flags = INFSCAN_RENDER_VERBOSE};
     struct infscan_result *results[2] = {NULL, NULL};
     struct infscan_string finals[2] = {{"", 0}, {"", 0}};
 
-    if (!scanner) {
-        LLVMFuzzerInitialize(NULL, NULL);
-    }
     for (size_t i = 0; i < 2; i++) {
         if (infscan_peel(scanner, (const char *)data, size, &results[i],
                          &finals[i]) != INFSCAN_OK) {

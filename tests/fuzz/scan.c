@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A whole scan with the shipped rules, to every format; and whether all that is
  * told can name its bytes. */
-#include <string.h>
-
 #include "../property/provenance_check.h"
-#include "base/utf8.h"
 #include "fuzz.h"
-
-static struct infscan_scanner *scanner;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    struct infscan_ruleset *rules = NULL;
-
-    (void)argc;
-    (void)argv;
-    FUZZ_REQUIRE(infscan_ruleset_new(INFSCAN_RULESET_BUILTIN, NULL, 0, &rules,
-                                     NULL) == INFSCAN_OK);
-    FUZZ_REQUIRE(infscan_scanner_new(rules, NULL, &scanner, NULL) ==
-                 INFSCAN_OK);
-    return 0;
-}
+#include "scanner.h"
 
 /* Printable, and lines: nothing that steers a terminal, whatever the format. */
 static int check_bytes(void *context, const char *bytes, size_t len)
@@ -65,12 +46,10 @@ static void render(const struct infscan_result *result)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct infscan_scanner *scanner = fuzz_scanner(INFSCAN_RULESET_BUILTIN);
     struct provenance_counts counts = {0, 0, 0};
     struct infscan_result *result = NULL;
 
-    if (!scanner) {
-        LLVMFuzzerInitialize(NULL, NULL);
-    }
     if (infscan_scan_bytes(scanner, "x.inf", data, size, &result) ==
         INFSCAN_OK) {
         render(result);
