@@ -21,14 +21,14 @@ static size_t match_word(struct str s, size_t at, struct str word)
     size_t n = 0;
 
     for (; at < s.len && n < word.len; at++) {
-        if (s.bytes[at] == '^') {
+        if (str_at(s, at) == '^') {
             continue;
         }
-        if (ascii_lower(s.bytes[at]) != word.bytes[n++]) {
+        if (ascii_lower(str_at(s, at)) != word.bytes[n++]) {
             return 0;
         }
     }
-    bool ends = at >= s.len || !ascii_is_alnum(s.bytes[at]);
+    bool ends = at >= s.len || !ascii_is_alnum(str_at(s, at));
     return n == word.len && ends ? at : 0;
 }
 
@@ -369,7 +369,7 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
     cmd->has_lines = str_find_char(s, '\n', 0) != STR_NONE;
     rewrite_init(&out, cmd->peel, block);
     while (at < s.len) {
-        char c = s.bytes[at];
+        char c = str_at(s, at);
         if (cmd_is_delimiter(c) || c == '@' || c == '&' || c == '|' ||
             c == '(' || c == ')' ||
             (c == '^' && at + 1 < s.len && cmd_is_delimiter(s.bytes[at + 1]))) {

@@ -168,7 +168,7 @@ struct cmd_branches cmd_find_branches(struct slice text, size_t at)
     at = skip_blanks(s, out.yes_end);
     struct str word = str_sub(s, at, 5);
     if (str_starts_fold(word, STR("else")) &&
-        (word.len == 4 || !ascii_is_alnum(word.bytes[4]))) {
+        (word.len == 4 || !ascii_is_alnum(str_at(word, 4)))) {
         out.no = skip_blanks(s, at + 4);
         bool block = out.no < s.len && s.bytes[out.no] == '(';
         out.no_end = block ? close_of(s, out.no) : line_end(s, out.no);
