@@ -5,23 +5,34 @@
 
 #define N_OF(array) (sizeof(array) / sizeof(array)[0])
 
-const char *flag_word(enum flag_group group, uint32_t bit)
-{
-    static const struct {
-        enum flag_group group;
-        uint32_t bit;
-        const char *word;
-    } rows[] = {
+static const struct {
+    enum flag_group group;
+    uint32_t bit;
+    const char *word;
+} rows[] = {
 #define FLAG(group, bit, word, source) {FLAGS_##group, bit, word},
 #include "install/flags.def"
 #undef FLAG
-    };
+};
+
+const char *flag_word(enum flag_group group, uint32_t bit)
+{
     for (size_t i = 0; i < N_OF(rows); i++) {
         if (rows[i].group == group && rows[i].bit == bit) {
             return rows[i].word;
         }
     }
     return NULL;
+}
+
+bool flag_is_word(struct str word)
+{
+    for (size_t i = 0; i < N_OF(rows); i++) {
+        if (str_equal(str_from(rows[i].word), word)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct slice walk_flags(struct walk *walk, enum flag_group group, int64_t flags,

@@ -2,7 +2,7 @@
 #ifndef INSTALL_FLAG_H
 #define INSTALL_FLAG_H
 
-#include <stdint.h>
+#include "base/str.h"
 
 /* Lines that have flags of their own, from flags.def. */
 enum flag_group {
@@ -23,5 +23,8 @@ enum flag_group {
 
 /* The word for one bit; NULL for a bit without a meaning there. Static. */
 const char *flag_word(enum flag_group group, uint32_t bit);
+
+/* Whether some bit of some group is called so. */
+bool flag_is_word(struct str word);
 
 #endif

@@ -2,6 +2,7 @@
 #include "rules/context.h"
 
 #include "install/autorun.h"
+#include "install/flag.h"
 #include "install/shape.h"
 
 /* The kind of a word, "shape:" and so on. */
@@ -9,6 +10,7 @@ static const struct str shape_kind = {"shape:", 6};
 static const struct str launcher_kind = {"launcher:", 9};
 static const struct str reach_kind = {"reach:", 6};
 static const struct str companion_kind = {"companion:", 10};
+static const struct str flag_kind = {"flag:", 5};
 static const struct str inf_folder = {"place:inf-folder", 16};
 
 static const char *const reach_names[] = {
@@ -45,15 +47,15 @@ static struct str behind(struct str word, struct str kind)
                : str_of(NULL, 0);
 }
 
-/* Whether a blank-separated list holds a word. */
-static bool list_has(struct str list, struct str word)
+/* Whether a list holds a word. */
+static bool list_has(struct str list, char separator, struct str word)
 {
     size_t at = 0;
 
     while (word.len && (at = str_find_fold(list, word, at)) != STR_NONE) {
         size_t end = at + word.len;
-        if ((at == 0 || list.bytes[at - 1] == ' ') &&
-            (end == list.len || list.bytes[end] == ' ')) {
+        if ((at == 0 || str_at(list, at - 1) == separator) &&
+            (end == list.len || str_at(list, end) == separator)) {
             return true;
         }
         at = end;
@@ -150,16 +152,28 @@ static bool has_companion(const struct install *install, uint32_t action,
     return false;
 }
 
+static bool has_flag(const struct action *action, struct str name)
+{
+    for (uint32_t i = 0; i < action->n_members; i++) {
+        const struct action_member *member = &action->members[i];
+        if (!member->is_number &&
+            str_equal(str_from(member->name), STR("flags"))) {
+            return list_has(slice_str(member->value), ',', name);
+        }
+    }
+    return false;
+}
+
 static bool has_one(const struct context *context, struct str word)
 {
     const struct install *install = context->install;
 
     if (!install) {
-        return list_has(context->words, word);
+        return list_has(context->words, ' ', word);
     }
     struct str name = behind(word, shape_kind);
     if (name.bytes) {
-        return list_has(slice_str(install->shape), name);
+        return list_has(slice_str(install->shape), ' ', name);
     }
     if (context->action >= install->n_actions) {
         return is_started_in(install, word);
@@ -176,6 +190,10 @@ static bool has_one(const struct context *context, struct str word)
     name = behind(word, companion_kind);
     if (name.bytes) {
         return has_companion(install, context->action, name);
+    }
+    name = behind(word, flag_kind);
+    if (name.bytes) {
+        return has_flag(action, name);
     }
     return has_place(install, action, word);
 }
@@ -222,6 +240,10 @@ static bool is_known(const struct context *context, struct str word)
         if (str_equal_fold(name, str_from(companion_names[i]))) {
             return true;
         }
+    }
+    name = behind(word, flag_kind);
+    if (name.bytes) {
+        return flag_is_word(name);
     }
     name = behind(word, reach_kind);
     for (size_t i = 0; name.bytes && i < sizeof reach_names / sizeof(char *);

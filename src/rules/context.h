@@ -14,6 +14,7 @@
  *                where something lies that it names (places.def)
  * companion:NAME present or missing: of the files beside the INF that it needs,
  *                one is there, or is not
+ * flag:NAME      its line has that flag, by a word of flags.def
  *
  * Alternatives stand in one word: "place:network|place:user-writable". */
 struct context {

@@ -29,6 +29,7 @@ static void every_group_has_words_that_fit_a_list(void **state)
         for (uint32_t bit = 1; bit; bit <<= 1) {
             const char *word = flag_word((enum flag_group)group, bit);
             if (word) {
+                assert_true(flag_is_word(str_from(word)));
                 assert_null(strchr(word, ','));
                 n++;
             }
@@ -37,11 +38,20 @@ static void every_group_has_words_that_fit_a_list(void **state)
     }
 }
 
+static void a_word_is_known_as_it_is_written(void **state)
+{
+    (void)state;
+    assert_true(flag_is_word(STR("only-if-absent")));
+    assert_false(flag_is_word(STR("only-if")));
+    assert_false(flag_is_word(STR("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bit_has_a_word_of_its_group),
         cmocka_unit_test(other_bits_have_none),
+        cmocka_unit_test(a_word_is_known_as_it_is_written),
         cmocka_unit_test(every_group_has_words_that_fit_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
