@@ -12,7 +12,6 @@
 #define MAX_DEPTH 12u
 #define MAX_CLASS 16u /* characters of a class that are told apart */
 
-#define CHARACTER_BYTES 4u /* at most, of any one */
 #define ENDLESS UINT32_MAX
 
 /* What is known of a part of a pattern. */
@@ -20,7 +19,8 @@ struct facts {
     struct prefixes prefixes;
     struct literal_needs needs;
     struct literal_starts starts;
-    uint32_t width; /* bytes of a match at most, or ENDLESS */
+    uint32_t width; /* bytes of an ASCII match at most, loose ones that may be
+                     * repeated aside, or ENDLESS */
 };
 
 struct reader {
@@ -42,7 +42,7 @@ static void anything(struct facts *out)
 static void any_character(struct facts *out)
 {
     anything(out);
-    out->width = CHARACTER_BYTES;
+    out->width = 1;
 }
 
 static void exactly(struct facts *out, struct str one)
@@ -292,11 +292,14 @@ static void read_escape(struct reader *reader, struct facts *out)
     case 'H':
     case 'v':
     case 'V':
-    case 'R':
     case 'n':
     case 'r':
     case 't':
         any_character(out);
+        return;
+    case 'R': /* CR LF as well */
+        any_character(out);
+        out->width = 2;
         return;
     case '1':
     case '2':
@@ -352,6 +355,21 @@ static bool is_counted(const struct reader *reader)
     return ascii_is_digit(peek(reader, 1)) && peek(reader, ahead) == '}';
 }
 
+/* Whether an item is one loose character: see literal_is_loose. */
+static bool is_loose(const struct facts *item)
+{
+    const struct prefixes *prefixes = &item->prefixes;
+
+    for (uint32_t i = 0; i < prefixes->n; i++) {
+        const struct prefix *one = &prefixes->items[i];
+        if (one->is_open || one->text.len != 1 ||
+            !literal_is_loose(one->text.bytes[0])) {
+            return false;
+        }
+    }
+    return prefixes->n > 0;
+}
+
 /* Product of a width and how often it may be there; -1: any number of times. */
 static uint32_t repeated(uint32_t width, int64_t times)
 {
@@ -389,7 +407,7 @@ static void read_quantifier(struct reader *reader, struct facts *facts)
         facts->width = width;
         reader->at = end;
     } else if (c == '*' || c == '+') {
-        facts->width = repeated(facts->width, -1);
+        facts->width = is_loose(facts) ? 0 : repeated(facts->width, -1);
     } else if (c != '?') {
         return;
     }

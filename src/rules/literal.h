@@ -25,7 +25,7 @@ struct literal_needs {
 };
 
 /* Where matches begin: at one of these literals, or up to `back` bytes before
- * it. None: anywhere. */
+ * it, loose ones not counted. None: anywhere. */
 struct literal_starts {
     struct str items[LITERAL_MAX_ALTERNATIVES];
     uint32_t n;
@@ -33,6 +33,13 @@ struct literal_starts {
 };
 
 #define LITERAL_MAX_BACK 16u
+
+/* Blanks and quotation marks: patterns allow for any number of them between
+ * words. */
+static inline bool literal_is_loose(char c)
+{
+    return ascii_is_space(c) || c == '"' || c == '\'';
+}
 
 /**
  * literal_needs_of - what a pattern cannot match without

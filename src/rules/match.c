@@ -349,6 +349,16 @@ static size_t next_start(struct starts *starts)
     return least;
 }
 
+/* The first place where a match may begin whose literal is at `at`. */
+static size_t first_place(struct str text, size_t at, uint32_t back)
+{
+    while (at && (back || literal_is_loose(text.bytes[at - 1]))) {
+        at--;
+        back -= back && !literal_is_loose(text.bytes[at]);
+    }
+    return at;
+}
+
 /* Tries the places where a match may begin, and no other. */
 static enum regex_result match_at_starts(struct matcher *matcher,
                                          const struct pattern *pattern,
@@ -356,20 +366,30 @@ static enum regex_result match_at_starts(struct matcher *matcher,
                                          struct range *out)
 {
     const struct regex *regex = get_regex(matcher->ascii, pattern, REGEX_ASCII);
+    /* The first places may take more than the others: half of what is left
+     * each, so that all together stay within twice LONG_STEPS. */
+    uint32_t share = LONG_STEPS;
+    uint32_t least = steps_for(matcher, text);
     size_t from = 0;
+    size_t until = text.len + 1;
     size_t at;
 
     if (!regex) {
         return REGEX_NO_MEMORY;
     }
     while ((at = next_start(starts)) != STR_NONE) {
-        if (at > pattern->back && from < at - pattern->back) {
-            from = at - pattern->back;
-        }
+        size_t first = first_place(text, at, pattern->back);
+        from = from < first ? first : from;
         for (; from <= at; from++) {
-            enum regex_result result =
-                regex_match_here(regex, matcher->scratch, text, from,
-                                 steps_for(matcher, text), &out->at, &out->len);
+            if (from >= until) {
+                return REGEX_NO_MATCH;
+            }
+            share /= 2;
+            uint32_t most =
+                share < matcher->max_steps ? share : matcher->max_steps;
+            enum regex_result result = regex_match_here(
+                regex, matcher->scratch, text, from, &until,
+                most > least ? most : least, &out->at, &out->len);
             if (result != REGEX_NO_MATCH) {
                 return result;
             }

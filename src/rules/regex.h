@@ -69,12 +69,13 @@ bool regex_is_ascii(struct str s);
  * regex_match_here - as regex_match, but for a match that begins at `from`
  *
  * regex:   a REGEX_ASCII pattern; text is ASCII
+ * until:   no match begins there or behind; made less where NO_MATCH shows it
  *
  * What is before `from` can be looked back at.
  */
 enum regex_result regex_match_here(const struct regex *regex,
                                    struct regex_scratch *scratch,
-                                   struct str text, size_t from,
+                                   struct str text, size_t from, size_t *until,
                                    uint32_t max_steps, size_t *at, size_t *len);
 
 /* Steps that the last match of a REGEX_COUNTED pattern took. */

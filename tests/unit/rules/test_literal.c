@@ -140,10 +140,11 @@ static void test_starts(void **state)
 {
     (void)state;
     check_starts("\\b(?:Foo|bar\\w*)\\b", 0, "foo|bar");
-    check_starts("\\wfoo", 4, "foo");
-    check_starts("x?.{0,2}foo.*bar", 9, "foo");
-    check_starts("[a-f]{3}foo|bar", 12, "foo|bar");
+    check_starts("\\wfoo", 1, "foo");
+    check_starts("x?.{0,2}foo.*bar", 3, "foo");
+    check_starts("[a-f]{3}foo|bar", 3, "foo|bar");
     check_starts("(?:ab|abc)d?", 0, "ab");
+    check_starts("\\Rfoo", 2, "foo");
     check_starts("\\w+foo", 0, "");
     check_starts("\\w{0,20}foo", 0, "");
     check_starts("(?:foo)?bar", 0, "foobar|bar");
@@ -155,11 +156,22 @@ static void test_starts(void **state)
     check_starts("\\Kfoo", 0, "");
 }
 
+/* Blanks and quotation marks before a word may be any number. */
+static void test_starts_behind_loose_characters(void **state)
+{
+    (void)state;
+    check_starts("(?:^|[&|(]\\s*|/[ck]\\s+[\"']*)foo", 2, "foo");
+    check_starts("\\S\\s+foo", 1, "foo");
+    check_starts("[\"'x]*foo", 0, "");
+    check_starts("(?: x)*foo", 0, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_starts_behind_loose_characters),
         cmocka_unit_test(test_too_much_is_given_up),
         cmocka_unit_test(test_folds_what_matches_ascii_letters),
     };

@@ -103,6 +103,7 @@ static void test_ascii_texts(void **state)
         "(?<=a)b[^\\x{202a}]?",
     };
     struct regex_error error;
+    size_t until = 4;
     size_t at;
     size_t len;
 
@@ -111,18 +112,53 @@ static void test_ascii_texts(void **state)
         struct regex *regex =
             regex_compile(str_from(patterns[i]), REGEX_ASCII, &error);
         assert_non_null(regex);
-        assert_int_equal(
-            regex_match_here(regex, scratch, STR("xab"), 2, STEPS, &at, &len),
-            REGEX_MATCH);
+        assert_int_equal(regex_match_here(regex, scratch, STR("xab"), 2, &until,
+                                          STEPS, &at, &len),
+                         REGEX_MATCH);
         assert_int_equal(at, 2);
         assert_int_equal(len, 1);
-        assert_int_equal(
-            regex_match_here(regex, scratch, STR("xab"), 1, STEPS, &at, &len),
-            REGEX_NO_MATCH);
+        assert_int_equal(regex_match_here(regex, scratch, STR("xab"), 1, &until,
+                                          STEPS, &at, &len),
+                         REGEX_NO_MATCH);
         regex_free(regex);
     }
     assert_null(regex_compile(STR("ab("), REGEX_ASCII, &error));
     regex_scratch_free(scratch);
+}
+
+/* From where on a pattern cannot begin to match, seen when it did not match
+ * from `from`. */
+static size_t until_of(const char *pattern, const char *text, size_t from)
+{
+    struct regex_scratch *scratch = regex_scratch_new(2000);
+    struct regex_error error;
+    struct regex *regex = regex_compile(str_from(pattern), REGEX_ASCII, &error);
+    size_t until = strlen(text) + 1;
+    size_t at;
+    size_t len;
+
+    assert_non_null(regex);
+    assert_int_equal(regex_match_here(regex, scratch, str_from(text), from,
+                                      &until, STEPS, &at, &len),
+                     REGEX_NO_MATCH);
+    regex_free(regex);
+    regex_scratch_free(scratch);
+    return until;
+}
+
+static void test_where_nothing_can_begin(void **state)
+{
+    (void)state;
+    assert_int_equal(until_of("(?:ab|c).*?bx", "cababcx", 1), 3);
+    assert_int_equal(until_of("a[]b.|(]*.*cx", "abababcbx", 0), 1);
+    assert_int_equal(until_of("ab.*x", "cababc", 0), 7); /* not ab */
+    /* Where the rest is not the same from everywhere. */
+    assert_int_equal(until_of("(a).*?\\1x", "aba", 0), 4);
+    assert_int_equal(until_of("ab.*?x|b", "abb", 0), 4);
+    assert_int_equal(until_of("a.*+x", "abb", 0), 4);
+    assert_int_equal(until_of("(?:a.*?x)", "abb", 0), 4);
+    assert_int_equal(until_of("a(?(?=b)c).*?x", "abb", 0), 4);
+    assert_int_equal(until_of("a.{0,9}x", "abb", 0), 4);
 }
 
 int main(void)
@@ -131,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_letter_case_and_line_ends),
         cmocka_unit_test(test_bad_utf8_is_no_obstacle),
         cmocka_unit_test(test_ascii_texts),
+        cmocka_unit_test(test_where_nothing_can_begin),
         cmocka_unit_test(test_a_limit_is_not_taken_for_no_match),
         cmocka_unit_test(test_counted_patterns_count_every_beginning),
         cmocka_unit_test(test_says_where_a_pattern_is_bad),
