@@ -16,92 +16,86 @@ struct map_entry {
     uint32_t hash;
 };
 
-static uint64_t rotate(uint64_t x, int bits)
+/* What a product of 128 bits has in its two halves. */
+static uint64_t mix(uint64_t a, uint64_t b)
 {
-    return x << bits | x >> (64 - bits);
+#ifdef __SIZEOF_INT128__
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    uint64_t a_low = a & UINT32_MAX;
+    uint64_t b_low = b & UINT32_MAX;
+    uint64_t low = a_low * b_low;
+    uint64_t middle = (a >> 32) * b_low + (low >> 32);
+    uint64_t other = a_low * (b >> 32) + (middle & UINT32_MAX);
+
+    return (other << 32 | (low & UINT32_MAX)) ^
+           ((a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32));
+#endif
 }
 
-static void sip_round(uint64_t v[4])
+/* Two numbers that no file knows: names that collide cannot be made without
+ * them, and nothing that infscan puts out depends on them. */
+struct key {
+    uint64_t state;
+    uint64_t factor; /* odd */
+};
+
+static struct key key_of(uint64_t seed)
 {
-    v[0] += v[1];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[2] = rotate(v[2], 32);
+    return (struct key){seed ^ UINT64_C(0x9E3779B97F4A7C15),
+                        (seed * UINT64_C(0xD1342543DE82EF95)) | 1};
 }
 
-static void sip_word(uint64_t v[4], uint64_t word)
+static uint64_t add_word(struct key key, uint64_t state, uint64_t word)
 {
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
+    return mix(state ^ word, key.factor);
 }
 
-/* Up to seven bytes as a word. */
-static uint64_t load_tail(const char *bytes, size_t n)
+/* Names beyond ASCII: code points, from the first one on. */
+static uint64_t hash_codes(struct key key, struct str s)
 {
-    uint64_t word = 0;
+    uint64_t state = ~key.state;
 
-    for (size_t i = 0; i < n; i++) {
-        word |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
-    }
-    return word;
-}
-
-/* From the first eight bytes on that are not all ASCII: code points, which no
- * ASCII word looks like. */
-static void hash_codes(uint64_t v[4], struct str s)
-{
     while (s.len) {
         uint32_t code;
         size_t n = utf8_decode(s, &code);
         if (n == 1 && code >= 0x80) { /* keep bad bytes apart */
             code = 0x80000000u | (unsigned char)s.bytes[0];
         }
-        sip_word(v, UINT64_C(0x80) << 56 | utf8_upper(code));
+        state = add_word(key, state, (uint64_t)utf8_upper(code) + 1);
         s = str_sub(s, n, s.len);
     }
+    return add_word(key, state, 0);
 }
 
-/* SipHash-1-3 over the name in upper case. No letter beyond ASCII has one of
- * ASCII for its capital, so names that are equal leave the ASCII words in the
- * same place. */
+/* Over the name in upper case, eight bytes at a time. No letter beyond ASCII
+ * has one of ASCII for its capital, so no name that is all ASCII equals one
+ * that is not. */
 static uint64_t hash_fold(uint64_t seed, struct str s)
 {
-    uint64_t v[4] = {
-        seed ^ UINT64_C(0x736f6d6570736575),
-        rotate(seed, 32) ^ UINT64_C(0x646f72616e646f6d),
-        seed ^ UINT64_C(0x6c7967656e657261),
-        rotate(seed, 32) ^ UINT64_C(0x7465646279746573),
-    };
-    uint64_t last = (uint64_t)(s.len & 7) << 56;
+    struct key key = key_of(seed);
+    uint64_t state = key.state + s.len;
+    uint64_t word;
+    uint64_t seen = 0;
 
-    for (;;) {
-        size_t n = s.len < 8 ? s.len : 8;
-        uint64_t word = n < 8 ? load_tail(s.bytes, n) : ascii_load_8(s.bytes);
-        if (word & ASCII_HIGH_BITS) {
-            hash_codes(v, s);
-            last = UINT64_C(0xFF) << 56;
-            break;
+    if (s.len >= 8) {
+        for (size_t i = 0; i + 8 < s.len; i += 8) {
+            word = ascii_load_8(s.bytes + i);
+            seen |= word;
+            state = add_word(key, state, ascii_upper_8(word));
         }
-        if (n < 8) {
-            last |= ascii_upper_8(word);
-            break;
-        }
-        sip_word(v, ascii_upper_8(word));
-        s = str_of(s.bytes + 8, s.len - 8);
+        word = ascii_load_8(s.bytes + s.len - 8);
+    } else {
+        word = ascii_load_few(s.bytes, s.len);
     }
-    sip_word(v, last);
-    v[2] ^= 0xFF;
-    sip_round(v);
-    sip_round(v);
-    sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    seen |= word;
+    if (seen & ASCII_HIGH_BITS) {
+        return hash_codes(key, s);
+    }
+    return add_word(key, state, ascii_upper_8(word));
 }
 
 /* A slot holds the number of an item in as many low bits as the table needs,

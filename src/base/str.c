@@ -3,20 +3,18 @@
 
 bool bytes_equal_fold(const char *a, const char *b, size_t len)
 {
-    size_t i = 0;
-
-    for (; i + 8 <= len; i += 8) {
+    if (len < 8) {
+        return ascii_upper_8(ascii_load_few(a, len)) ==
+               ascii_upper_8(ascii_load_few(b, len));
+    }
+    for (size_t i = 0; i + 8 < len; i += 8) {
         if (ascii_upper_8(ascii_load_8(a + i)) !=
             ascii_upper_8(ascii_load_8(b + i))) {
             return false;
         }
     }
-    for (; i < len; i++) {
-        if (ascii_lower(a[i]) != ascii_lower(b[i])) {
-            return false;
-        }
-    }
-    return true;
+    return ascii_upper_8(ascii_load_8(a + len - 8)) ==
+           ascii_upper_8(ascii_load_8(b + len - 8));
 }
 
 size_t str_ascii_run(struct str s)
@@ -47,12 +45,6 @@ int str_compare_fold(struct str a, struct str b)
         }
     }
     return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
-}
-
-bool str_starts_fold(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len &&
-           str_equal_fold(str_of(s.bytes, prefix.len), prefix);
 }
 
 bool str_ends_fold(struct str s, struct str suffix)

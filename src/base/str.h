@@ -78,6 +78,26 @@ static inline uint64_t ascii_load_8(const char *bytes)
     return word;
 }
 
+/* Up to seven bytes as a word; of one length, words of other bytes differ. */
+static inline uint64_t ascii_load_few(const char *bytes, size_t n)
+{
+    uint32_t head;
+    uint32_t tail;
+
+    if (n >= 4) { /* both ends, which may overlap */
+        memcpy(&head, bytes, sizeof head);
+        memcpy(&tail, bytes + n - 4, sizeof tail);
+        return (uint64_t)head << 32 | tail;
+    }
+    if (n == 0) {
+        return 0;
+    }
+    head = (unsigned char)bytes[0];
+    tail = (uint32_t)(unsigned char)bytes[n / 2] << 8 |
+           (unsigned char)bytes[n - 1];
+    return head << 16 | tail;
+}
+
 #define ASCII_HIGH_BITS UINT64_C(0x8080808080808080)
 
 /* Eight bytes with each ASCII letter in upper case; others stay. */
@@ -100,13 +120,28 @@ static inline bool str_equal(struct str a, struct str b)
 /* The *_fold functions compare ASCII letters without regard to case. */
 bool bytes_equal_fold(const char *a, const char *b, size_t len);
 
+/* Bytes that may be one letter in either case: what most names that are no
+ * match fail at. */
+static inline bool ascii_may_equal(char a, char b)
+{
+    return ((a ^ b) & ~0x20) == 0;
+}
+
 static inline bool str_equal_fold(struct str a, struct str b)
 {
-    return a.len == b.len && bytes_equal_fold(a.bytes, b.bytes, a.len);
+    return a.len == b.len &&
+           (a.len == 0 || (ascii_may_equal(a.bytes[0], b.bytes[0]) &&
+                           bytes_equal_fold(a.bytes, b.bytes, a.len)));
 }
 
 int str_compare_fold(struct str a, struct str b);
-bool str_starts_fold(struct str s, struct str prefix);
+
+static inline bool str_starts_fold(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len &&
+           str_equal_fold(str_of(s.bytes, prefix.len), prefix);
+}
+
 bool str_ends_fold(struct str s, struct str suffix);
 
 /* Offset of the first occurrence at or after `from`, or STR_NONE. An empty

@@ -170,6 +170,9 @@ static bool take_equal(struct str *a, struct str *b)
 
 bool utf8_equal_fold(struct str a, struct str b)
 {
+    if (str_equal_fold(a, b)) { /* what is equal mostly is so byte by byte */
+        return true;
+    }
     while (a.len >= 8 && b.len >= 8) {
         uint64_t x = ascii_load_8(a.bytes);
         uint64_t y = ascii_load_8(b.bytes);

@@ -77,6 +77,41 @@ static void test_holds_many(void **state)
     arena_free(arena);
 }
 
+/* Names that differ in one byte alone, of each length: none is lost, and each
+ * is found in capitals. */
+static void test_tells_names_of_one_length_apart(void **state)
+{
+    enum {
+        LONGEST = 40
+    };
+    struct arena *arena = arena_new(SIZE_MAX);
+    struct map map = {0};
+    char lower[LONGEST];
+    char upper[LONGEST];
+    uint32_t n = 0;
+
+    (void)state;
+    memset(lower, 'q', sizeof lower);
+    memset(upper, 'Q', sizeof upper);
+    for (size_t len = 1; len <= LONGEST; len++) {
+        for (size_t at = 0; at < len; at++, n++) {
+            lower[at] = 'x';
+            struct str name = arena_copy(arena, str_of(lower, len));
+            assert_int_equal(map_put(&map, arena, name, n), n);
+            lower[at] = 'q';
+        }
+    }
+    n = 0;
+    for (size_t len = 1; len <= LONGEST; len++) {
+        for (size_t at = 0; at < len; at++, n++) {
+            upper[at] = 'X';
+            assert_int_equal(map_get(&map, str_of(upper, len)), n);
+            upper[at] = 'Q';
+        }
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_ignores_case_in_any_place),
         cmocka_unit_test(test_keeps_bad_bytes_apart),
         cmocka_unit_test(test_holds_many),
+        cmocka_unit_test(test_tells_names_of_one_length_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,27 @@ static void test_compares_long_names_without_case(void **state)
                                     "567")));
 }
 
+/* A difference in any place of a name of any length is seen. */
+static void test_compares_each_byte(void **state)
+{
+    char a[33];
+    char b[33];
+
+    (void)state;
+    memset(a, 'k', sizeof a);
+    memset(b, 'K', sizeof b);
+    for (size_t len = 0; len <= sizeof a; len++) {
+        assert_true(str_equal_fold(str_of(a, len), str_of(b, len)));
+        assert_true(str_starts_fold(str_of(a, sizeof a), str_of(b, len)));
+        for (size_t at = 0; at < len; at++) {
+            b[at] = '+';
+            assert_false(str_equal_fold(str_of(a, len), str_of(b, len)));
+            assert_false(str_starts_fold(str_of(a, sizeof a), str_of(b, len)));
+            b[at] = 'K';
+        }
+    }
+}
+
 static void test_measures_ascii_runs(void **state)
 {
     char bytes[100];
@@ -121,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_compares_without_case),
         cmocka_unit_test(test_folds_eight_bytes_as_one_by_one),
         cmocka_unit_test(test_compares_long_names_without_case),
+        cmocka_unit_test(test_compares_each_byte),
         cmocka_unit_test(test_measures_ascii_runs),
         cmocka_unit_test(test_finds),
         cmocka_unit_test(test_cuts),
