@@ -277,7 +277,7 @@ static bool publish_shape_places(struct analysis *analysis,
             return false;
         }
     }
-    if (places.n > 1) {
+    if (places.n) {
         out->place = places.items[0];
         out->related = places.items + 1;
         out->n_related = places.n - 1;
