@@ -14,7 +14,6 @@ import argparse
 import concurrent.futures
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,42 +22,82 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SAMPLES = os.path.join(ROOT, "samples")
 RULES = os.path.join(ROOT, "src", "rules", "builtin")
+SPEC = os.path.join(ROOT, "tests", "spec")
 
-# target -> (dictionary, further seeds, longest input)
+# target -> (dictionary, further seeds, longest input). Seeds are folders, spec
+# files (the input of each case) and rule files (each rule).
+COMMANDS = [os.path.join(SPEC, name + ".spec") for name in ("cmd", "powershell", "script")]
+CHAINS = [SAMPLES, os.path.join(SPEC, "chains.spec"), os.path.join(SPEC, "effects.spec")]
 TARGETS = {
     "decode": ("inf.dict", [SAMPLES], 16384),
-    "parse": ("inf.dict", [SAMPLES], 16384),
+    "parse": ("inf.dict", [SAMPLES, os.path.join(SPEC, "parse.spec")], 16384),
     "profile": ("inf.dict", [SAMPLES], 16384),
-    "chains": ("inf.dict", [SAMPLES], 16384),
-    "scan": ("inf.dict", [SAMPLES], 8192),
-    "peel": ("command.dict", [], 4096),
-    "rules": ("rules.dict", [RULES], 16384),
+    "chains": ("inf.dict", CHAINS, 16384),
+    "scan": ("inf.dict", CHAINS, 8192),
+    "peel": ("command.dict", COMMANDS, 4096),
+    "rules": ("rules.dict", [RULES], 4096),
     "stream": ("stream.dict", [], 8192),
+    "archive": ("archive.dict", [], 70000),
 }
 # Most that one input may take: a hang is what takes longer.
 HANG_SECONDS = 10
 MEMORY_MB = 2048
 
 
-def seeds(name, folders, into):
-    """Copies of all seeds, flat: a fuzzer reads one folder."""
+def spelled_out(body, is_part):
+    """The bytes that a case of INF text stands for, near enough for a seed."""
+    for sign, byte in (("␍", b"\r"), ("␚", b"\x1a"), ("␀", b"\0")):
+        body = body.replace(sign.encode(), byte)
+    head = b"[Version]\nSignature=$chicago$\n" if is_part else b""
+    section = b"" if re.match(rb"\s*\[", body) else b"[T]\n"
+    return head + section + body
+
+
+def pieces(path):
+    """The seeds that a file holds: all of it, the inputs of its cases, its
+    rules."""
+    with open(path, "rb") as file:
+        data = file.read()
+    if path in COMMANDS:
+        return re.findall(rb"(?ms)^```input[^\n]*\n(.*?)\n```$", data)
+    if path.endswith(".spec"):
+        inputs = re.findall(rb"(?ms)^### ([^\n]*)\n(.*?)^---$", data)
+        return [spelled_out(body, b":" not in title) for title, body in inputs]
+    if path.startswith(RULES):
+        return [b"rules:\n" + rule for rule in re.findall(rb"(?ms)^- id:.*?(?=^- id:|\Z)", data)]
+    return [data]
+
+
+def files_of(path):
+    if os.path.isfile(path):
+        return [path]
+    return [
+        os.path.join(root, name)
+        for root, _, names in sorted(os.walk(path))
+        for name in sorted(names)
+    ]
+
+
+def seeds(name, sources, into):
+    """All seeds, flat and one a file: so a fuzzer reads them."""
     n = 0
-    for folder in [os.path.join(HERE, "corpus", name)] + folders:
-        for root, _, files in os.walk(folder):
-            for file in sorted(files):
-                shutil.copy(os.path.join(root, file), os.path.join(into, "%04d" % n))
+    for source in [os.path.join(HERE, "corpus", name)] + sources:
+        for path in files_of(source):
+            for piece in pieces(path):
+                with open(os.path.join(into, "%04d" % n), "wb") as out:
+                    out.write(piece)
                 n += 1
 
 
 def fuzz(name, build, seconds, found):
-    dictionary, folders, longest = TARGETS[name]
+    dictionary, sources, longest = TARGETS[name]
     program = os.path.join(build, "tests", "fuzz", "fuzz-" + name)
     with tempfile.TemporaryDirectory(prefix="infscan-fuzz-") as work:
         start = os.path.join(work, "seeds")
         grown = os.path.join(work, "grown")
         os.mkdir(start)
         os.mkdir(grown)
-        seeds(name, folders, start)
+        seeds(name, sources, start)
         done = subprocess.run(
             [
                 program,

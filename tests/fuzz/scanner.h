@@ -8,4 +8,7 @@
  * every input after that. It lives as long as the program. */
 struct infscan_scanner *fuzz_scanner(enum infscan_ruleset_base base);
 
+/* Its rules, for scanners with options of their own. */
+const struct infscan_ruleset *fuzz_rules(enum infscan_ruleset_base base);
+
 #endif
