@@ -4,8 +4,9 @@
 
     infscan --format ndjson FILE... | schema.py schema.json
 
-Prints one line for each record that does not fit; the exit status is 1 then,
-and 77 where python3-jsonschema is not installed.
+Prints one line for each record that does not fit, or that has a member of which
+the schema does not know; the exit status is 1 then, and 77 where
+python3-jsonschema is not installed.
 """
 import json
 import sys
@@ -17,16 +18,31 @@ except ImportError:
     sys.exit(77)
 
 
+def close(schema):
+    """Refuse members that are not named: the schema lets readers meet newer
+    records, but it has to describe those of this version in full."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            if schema.get("additionalProperties", True) is True:
+                schema["additionalProperties"] = False
+        for value in schema.values():
+            close(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            close(value)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
+    close(schema["$defs"])
     kinds = {
-        name: jsonschema.Draft202012Validator(
+        name.replace("_", "-"): jsonschema.Draft202012Validator(
             {"$ref": "#/$defs/" + name, "$defs": schema["$defs"]}
         )
         for name in ("result", "error", "summary", "decoded", "document", "rule",
-                     "difference", "topic")
+                     "difference", "topic", "rule_problem", "rule_use")
     }
     whole = jsonschema.Draft202012Validator(schema)
     failed = records = 0

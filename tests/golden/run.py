@@ -7,8 +7,8 @@
 A sample is named as in samples/MANIFEST. For each: the record equals
 tests/golden/<name with / as __>.json, fits `infscan schema`, and has the
 verdict, the launcher and the exit status that MANIFEST promises. --update
-rewrites the records; review the difference before you keep it. What MANIFEST
-promises is never rewritten.
+rewrites the records, and what README.md quotes; review the difference before
+you keep it. What MANIFEST promises is never rewritten.
 """
 import argparse
 import csv
@@ -18,6 +18,8 @@ import os
 import pathlib
 import subprocess
 import sys
+
+import readme
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -157,6 +159,8 @@ def main():
         failed += bool(faults)
         for fault in faults:
             print(f"samples/{row['file']}: {fault}")
+    if options.update:
+        readme.update(program)
     print(f"golden: {len(chosen)} samples, {failed} with faults")
     return 1 if failed or not chosen else 0
 
