@@ -89,9 +89,8 @@ static struct str memo_key(const struct walk *walk, const struct site *site,
 /* [X.Security]: one line with the rights of what list section X makes. */
 static void read_security(struct walk *walk, const struct site *site)
 {
-    uint32_t index =
-        decoration_find(walk->document, walk->arena,
-                        slice_str(site->section->name), ".Security");
+    uint32_t index = decoration_find(
+        walk_finder(walk), slice_str(site->section->name), ".Security");
     if (index == INF_NONE ||
         walk->document->sections[index].first == INF_NONE) {
         return;

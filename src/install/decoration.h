@@ -14,6 +14,26 @@ struct decorated {
     unsigned targets; /* of enum infscan_target */
 };
 
+#define NAME_TAIL_BITS 1024u
+
+/* What the names of a document's sections end in, by hash: told by it that no
+ * section has a name, nobody needs to look for one. */
+struct name_tails {
+    uint64_t bits[NAME_TAIL_BITS / 64];
+    bool is_known; /* false, as in {0}: nothing is told */
+};
+
+/* The tails of all names of a document. */
+void decoration_read_tails(const struct inf_document *document,
+                           struct name_tails *out);
+
+/* What a name and its decorations are looked for in. */
+struct name_finder {
+    const struct inf_document *document;
+    const struct name_tails *tails; /* of it, or of one with more sections */
+    struct arena *arena;
+};
+
 /**
  * decoration_select - the section that each target takes for a name
  *
@@ -24,8 +44,7 @@ struct decorated {
  * when it is empty. Number of entries written. Source: Microsoft, "Combining
  * Platform Extensions with Operating System Versions"; inf-format, part 3.1.
  */
-unsigned decoration_select(const struct inf_document *document,
-                           struct arena *arena, struct str name,
+unsigned decoration_select(struct name_finder finder, struct str name,
                            struct decorated *out);
 
 /**
@@ -35,8 +54,7 @@ unsigned decoration_select(const struct inf_document *document,
  * for all the targets that it may be meant for: what a launcher of unknown
  * preference may take. Source: inf-format, part 5.2.
  */
-unsigned decoration_forms(const struct inf_document *document,
-                          struct arena *arena, struct str name,
+unsigned decoration_forms(struct name_finder finder, struct str name,
                           struct decorated *out);
 
 /* Targets of a section name by its last suffix: .NTamd64 and the like; all of
@@ -58,8 +76,7 @@ bool decoration_has_architecture(struct str name);
 unsigned decoration_models_targets(struct str decoration);
 
 /* Index of name + suffix, or INF_NONE. */
-uint32_t decoration_find(const struct inf_document *document,
-                         struct arena *arena, struct str name,
+uint32_t decoration_find(struct name_finder finder, struct str name,
                          const char *suffix);
 
 #endif

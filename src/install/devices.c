@@ -22,8 +22,8 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
             return;
         }
         struct slice name = slice_trim(walk_field(walk, &lines[i], 1));
-        unsigned n = decoration_select(walk->document, walk->arena,
-                                       slice_str(name), forms);
+        unsigned n =
+            decoration_select(walk_finder(walk), slice_str(name), forms);
         for (unsigned k = 0; k < n; k++) {
             if (!(forms[k].targets & target) ||
                 walk->entered[forms[k].section] == walk->epoch) {
@@ -54,7 +54,7 @@ static uint32_t find_models(struct walk *walk, struct str name,
         n += suffix.len;
     }
     z[n] = '\0';
-    return decoration_find(walk->document, walk->arena, name, z);
+    return decoration_find(walk_finder(walk), name, z);
 }
 
 /* models[,decoration...]: the Models section that the release of the target
@@ -98,8 +98,8 @@ static void enter_manufacturer_line(struct walk *walk,
 static void enter_class(struct walk *walk, unsigned target)
 {
     struct decorated forms[DECORATION_MAX_FORMS];
-    unsigned n = decoration_select(walk->document, walk->arena,
-                                   STR("ClassInstall32"), forms);
+    unsigned n =
+        decoration_select(walk_finder(walk), STR("ClassInstall32"), forms);
     const struct inf_section *version =
         inf_document_find(walk->document, STR("Version"));
     struct slice guid =
@@ -115,7 +115,7 @@ static void enter_class(struct walk *walk, unsigned target)
         walk_section(walk, forms[i].section, NULL, base,
                      DIRECTIVES_PLAIN | DIRECTIVES_ANY);
         uint32_t services =
-            decoration_find(walk->document, walk->arena, name, ".Services");
+            decoration_find(walk_finder(walk), name, ".Services");
         if (services != INF_NONE) {
             walk_section(walk, services, NULL, BASE_NONE,
                          DIRECTIVES_SERVICES | DIRECTIVES_ANY);
@@ -227,8 +227,8 @@ static void enter_primitive(struct walk *walk, unsigned target)
     if (!is_primitive(walk)) {
         return;
     }
-    unsigned n = decoration_select(walk->document, walk->arena,
-                                   STR("DefaultInstall"), forms);
+    unsigned n =
+        decoration_select(walk_finder(walk), STR("DefaultInstall"), forms);
     for (unsigned i = 0; i < n; i++) {
         struct str name =
             slice_str(walk->document->sections[forms[i].section].name);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "install/directive.h"
 
-#include <limits.h>
-
 static const struct directive_info rows[] = {
 #define D(id, name, class, operand, handler, phase, layout, effect, source)    \
     {                                                                          \
@@ -22,23 +20,31 @@ const struct directive_info *directive_info(enum directive_id id)
     return &rows[id];
 }
 
+/* Tells most keys from a name: its length and its letters at both ends, either
+ * case alike. */
+#define UNSIGNED(c) (unsigned)(unsigned char)(c)
+#define MARK(len, first, last)                                                 \
+    (unsigned char)((unsigned)(len)*29u + (UNSIGNED(first) | 0x20u) * 7u +     \
+                    (UNSIGNED(last) | 0x20u))
+
 enum directive_id directive_find(struct str key)
 {
-    static const unsigned char lengths[] = {
-#define D(id, name, ...) sizeof(name) - 1,
+    static const unsigned char marks[] = {
+#define D(id, name, ...)                                                       \
+    MARK(sizeof(name) - 1, (name)[0], (name)[sizeof(name) - 2]),
 #include "install/directives.def"
 #undef D
     };
-    const unsigned char *end = lengths + sizeof lengths;
-    const unsigned char *at = lengths;
+    const unsigned char *end = marks + sizeof marks;
+    const unsigned char *at = marks;
 
-    if (key.len > UCHAR_MAX) {
+    if (!key.len) {
         return N_DIRECTIVES;
     }
-    while ((at = memchr(at, (int)key.len, (size_t)(end - at)))) {
-        if (bytes_equal_fold(rows[at - lengths].name.bytes, key.bytes,
-                             key.len)) {
-            return (enum directive_id)(at - lengths);
+    int mark = MARK(key.len, key.bytes[0], key.bytes[key.len - 1]);
+    while ((at = memchr(at, mark, (size_t)(end - at)))) {
+        if (str_equal_fold(rows[at - marks].name, key)) {
+            return (enum directive_id)(at - marks);
         }
         at++;
     }

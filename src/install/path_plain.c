@@ -148,7 +148,6 @@ static struct str plain_components(struct arena *arena, struct str path)
 
 struct alias {
     const char *written;
-    size_t len; /* of that */
     const char *plain;
 };
 
@@ -199,11 +198,11 @@ static struct str put_plain(struct arena *arena, const char *plain,
         return (struct str){NULL, 0};
     }
     for (const char *p = plain; *p; p++) {
-        if (*p == '*' || *p == '?') {
+        if (*p != '*' && *p != '?') {
+            out[n++] = *p;
+        } else if (used < MAX_CAPTURES) {
             memcpy(out + n, captures[used].bytes, captures[used].len);
             n += captures[used++].len;
-        } else {
-            out[n++] = *p;
         }
     }
     if (rest.len) {
@@ -212,51 +211,50 @@ static struct str put_plain(struct arena *arena, const char *plain,
     return str_of(out, n + rest.len);
 }
 
-/* Whether one of eight bytes is c. */
-static bool has_byte(uint64_t word, char c)
+/* A byte by which most rows differ from most paths: the one behind the root of
+ * a drive, or the first of any other path. Every row of a drive begins with
+ * "?:\\" and a byte that is no wildcard, and no other row with one. */
+#define MARK_DRIVE(third) (unsigned char)(((third) | 0x20) & 0x7F)
+#define MARK_OTHER(first) (unsigned char)((first) | 0x20 | 0x80)
+
+static int mark_of(struct str path)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t other = word ^ ones * (unsigned char)c;
+    bool has_drive =
+        path.len > 3 && path.bytes[1] == ':' && path.bytes[2] == '\\';
 
-    return ((other - ones) & ~other & ASCII_HIGH_BITS) != 0;
-}
-
-/* Whether the first bytes leave a fit possible. Most rows differ from most
- * paths in them, a drive's letter aside, and need not be read on. */
-static bool begins_alike(const struct alias *row, struct str path)
-{
-    const char *written = row->written;
-    size_t skip = *written == '?' ? 1 : 0;
-
-    if (!path.len || (!skip && *written != '*' &&
-                      ascii_upper(*written) != ascii_upper(*path.bytes))) {
-        return false;
-    }
-    if (row->len < skip + 8 || path.len < skip + 8) {
-        return true;
-    }
-    uint64_t first = ascii_load_8(written + skip);
-    return has_byte(first, '*') || has_byte(first, '?') ||
-           ascii_upper_8(first) ==
-               ascii_upper_8(ascii_load_8(path.bytes + skip));
+    return has_drive ? MARK_DRIVE(path.bytes[3]) : MARK_OTHER(path.bytes[0]);
 }
 
 /* One alias resolved; `path` itself where none fits. */
 static struct str resolve_alias(struct arena *arena, struct str path)
 {
     static const struct alias rows[] = {
-#define ALIAS(written, plain, source) {written, sizeof(written) - 1, plain},
+#define ALIAS(written, plain, source) {written, plain},
 #include "install/aliases.def"
 #undef ALIAS
     };
-    for (size_t i = 0; i < N_OF(rows); i++) {
+    static const unsigned char marks[] = {
+#define ALIAS(written, plain, source)                                          \
+    (written)[0] == '?' ? MARK_DRIVE((written)[3]) : MARK_OTHER((written)[0]),
+#include "install/aliases.def"
+#undef ALIAS
+    };
+    const unsigned char *end = marks + sizeof marks;
+    const unsigned char *at = marks;
+
+    if (!path.len) {
+        return path;
+    }
+    int mark = mark_of(path);
+    while ((at = memchr(at, mark, (size_t)(end - at)))) {
+        const struct alias *row = &rows[at - marks];
         struct str captures[MAX_CAPTURES] = {{"", 0}, {"", 0}};
         size_t len = 0;
-        if (begins_alike(&rows[i], path) &&
-            fits(rows[i].written, path, &len, captures)) {
-            return put_plain(arena, rows[i].plain, str_sub(path, len, path.len),
+        if (fits(row->written, path, &len, captures)) {
+            return put_plain(arena, row->plain, str_sub(path, len, path.len),
                              captures);
         }
+        at++;
     }
     return path;
 }

@@ -275,8 +275,8 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
         if (!(suffixes[i].launchers & (1u << launcher))) {
             continue;
         }
-        uint32_t index = decoration_find(walk->document, walk->arena, name,
-                                         suffixes[i].suffix);
+        uint32_t index =
+            decoration_find(walk_finder(walk), name, suffixes[i].suffix);
         if (index != INF_NONE) {
             if (launcher != LAUNCHER_PNP) {
                 walk_group(walk);
@@ -300,10 +300,9 @@ static void enter_forms(struct walk *walk, struct route route,
 {
     struct decorated forms[DECORATION_MAX_FORMS];
     route_view(walk, route.launcher);
-    unsigned n =
-        how == ENTRY_EXACT
-            ? decoration_select(walk->document, walk->arena, name, forms)
-            : decoration_forms(walk->document, walk->arena, name, forms);
+    unsigned n = how == ENTRY_EXACT
+                     ? decoration_select(walk_finder(walk), name, forms)
+                     : decoration_forms(walk_finder(walk), name, forms);
     if (how == ENTRY_EXACT) { /* the launcher itself adds the decoration */
         route.asked = name;
     }
@@ -495,8 +494,7 @@ static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 {
     struct route route = route_chosen(choice, REACH_LAUNCHER);
     route_view(walk, choice->launcher);
-    uint32_t literal =
-        decoration_find(walk->document, walk->arena, choice->section, "");
+    uint32_t literal = decoration_find(walk_finder(walk), choice->section, "");
     if (choice->launcher == LAUNCHER_SETUPAPI ||
         choice->launcher == LAUNCHER_PNP) {
         enter_forms(walk, route, ENTRY_EXACT, choice->section);
@@ -547,6 +545,7 @@ static bool prepare(struct walk *walk, const struct install_options *options)
         !walk->followed || !walk->open) {
         return false;
     }
+    decoration_read_tails(document, &walk->tails);
     struct registry_base none = {REGISTRY_BASE_NONE, {NULL, 0}, SLICE_NONE};
     struct registry_base open = {REGISTRY_BASE_OPEN, {NULL, 0}, SLICE_NONE};
     if (!VEC_PUSH(walk->arena, &walk->bases, none) ||

@@ -59,8 +59,8 @@ static bool has_form(const struct facts *facts, const char *argument,
 {
     struct decorated forms[DECORATION_MAX_FORMS];
     (void)number;
-    return decoration_forms(facts->walk->document, facts->walk->arena,
-                            str_from(argument), forms) > 0;
+    return decoration_forms(walk_finder(facts->walk), str_from(argument),
+                            forms) > 0;
 }
 
 static bool has_directive(const struct facts *facts, const char *argument,

@@ -3,6 +3,7 @@
 #define INSTALL_WALK_H
 
 #include "install/chain.h"
+#include "install/decoration.h"
 #include "install/directive.h"
 #include "install/flag.h"
 #include "install/path.h"
@@ -59,14 +60,15 @@ struct walk {
     bool *touched;      /* sections that something refers to */
     bool *directives;   /* sections that have a line with a known directive */
     bool *followed;     /* lines that some launcher carries out */
-    uint32_t *open;     /* by section: install directives that none has, yet */
-    uint32_t group;     /* of the section that is walked through */
-    uint32_t groups;    /* so far in this walk */
-    bool *noted;        /* lines with a diagnostic of their own */
-    bool *misplaced;    /* lines with a command where a section belongs */
-    unsigned depth;     /* sections entered from within sections */
-    uint64_t work;      /* lines read */
-    uint64_t worded;    /* bytes of texts made */
+    struct name_tails tails; /* of `all` */
+    uint32_t *open;  /* by section: install directives that none has, yet */
+    uint32_t group;  /* of the section that is walked through */
+    uint32_t groups; /* so far in this walk */
+    bool *noted;     /* lines with a diagnostic of their own */
+    bool *misplaced; /* lines with a command where a section belongs */
+    unsigned depth;  /* sections entered from within sections */
+    uint64_t work;   /* lines read */
+    uint64_t worded; /* bytes of texts made */
     struct peel_budget peels;
     bool has_include; /* sections may stand in another file */
     bool advanced;    /* speaks to advpack or Connection Manager */
@@ -125,6 +127,12 @@ struct slice walk_field(struct walk *walk, const struct inf_line *line,
 
 /* Key after substitution; empty where there is none. */
 struct slice walk_key(struct walk *walk, const struct inf_line *line);
+
+/* What names are looked for in, as the launcher at work sees it. */
+static inline struct name_finder walk_finder(const struct walk *walk)
+{
+    return (struct name_finder){walk->document, &walk->tails, walk->arena};
+}
 
 /* The directive that a line's key spells, or N_DIRECTIVES. key: walk_key of it.
  * A NUL at either end of a key is a blank that stays, and no directive, for

@@ -8,7 +8,14 @@ struct fixture {
     struct arena *arena;
     struct source source;
     struct inf_document document;
+    struct name_tails tails;
 };
+
+static struct name_finder finder_of(const struct fixture *fixture)
+{
+    return (struct name_finder){&fixture->document, &fixture->tails,
+                                fixture->arena};
+}
 
 static void open_inf(struct fixture *fixture, const char *text)
 {
@@ -23,6 +30,7 @@ static void open_inf(struct fixture *fixture, const char *text)
     assert_int_equal(inf_parse(fixture->arena, &fixture->source,
                                &limits_default, NULL, &fixture->document),
                      INFSCAN_OK);
+    decoration_read_tails(&fixture->document, &fixture->tails);
 }
 
 static struct str name_of(const struct fixture *fixture, uint32_t section)
@@ -37,8 +45,7 @@ static void each_target_takes_the_closest_form(void **state)
 
     (void)state;
     open_inf(&fixture, "[I]\nk=1\n[I.NT]\nk=2\n[i.ntAMD64]\nk=3\n");
-    unsigned n =
-        decoration_select(&fixture.document, fixture.arena, STR("I"), out);
+    unsigned n = decoration_select(finder_of(&fixture), STR("I"), out);
     assert_int_equal(n, 2);
     assert_str(name_of(&fixture, out[0].section), "i.ntAMD64");
     assert_int_equal(out[0].targets, INFSCAN_TARGET_AMD64);
@@ -54,10 +61,8 @@ static void a_name_without_any_form_is_nothing(void **state)
 
     (void)state;
     open_inf(&fixture, "[I.NTia64]\nk=1\n");
-    assert_int_equal(
-        decoration_select(&fixture.document, fixture.arena, STR("I"), out), 0);
-    assert_int_equal(
-        decoration_forms(&fixture.document, fixture.arena, STR("I"), out), 0);
+    assert_int_equal(decoration_select(finder_of(&fixture), STR("I"), out), 0);
+    assert_int_equal(decoration_forms(finder_of(&fixture), STR("I"), out), 0);
     arena_free(fixture.arena);
 }
 
@@ -68,8 +73,7 @@ static void all_forms_are_listed_the_plain_one_first(void **state)
 
     (void)state;
     open_inf(&fixture, "[I.NTarm64]\nk=1\n[I]\nk=1\n");
-    unsigned n =
-        decoration_forms(&fixture.document, fixture.arena, STR("I"), out);
+    unsigned n = decoration_forms(finder_of(&fixture), STR("I"), out);
     assert_int_equal(n, 2);
     assert_str(name_of(&fixture, out[0].section), "I");
     assert_int_equal(out[0].targets, INFSCAN_TARGET_ALL);
@@ -108,12 +112,41 @@ static void a_suffix_is_found_behind_a_name(void **state)
 
     (void)state;
     open_inf(&fixture, "[I]\nk=1\n[I.Services]\nk=1\n");
-    assert_int_equal(decoration_find(&fixture.document, fixture.arena, STR("i"),
-                                     ".services"),
-                     1);
     assert_int_equal(
-        decoration_find(&fixture.document, fixture.arena, STR("i"), ".HW"),
-        INF_NONE);
+        decoration_find(finder_of(&fixture), STR("i"), ".services"), 1);
+    assert_int_equal(decoration_find(finder_of(&fixture), STR("i"), ".HW"),
+                     INF_NONE);
+    arena_free(fixture.arena);
+}
+
+/* The tails tell most names that are not there, and none that is. */
+static void no_name_is_lost_by_its_tail(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    open_inf(&fixture, "[a]\n[Ab]\n[ABC]\n[x.\xC9]\n[\xE9tat.NT]\n"
+                       "[Long Name.NTAMD64]\n");
+    assert_int_equal(fixture.document.n_sections, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        struct str name = name_of(&fixture, i);
+        assert_int_equal(decoration_find(finder_of(&fixture), name, ""), i);
+        for (size_t cut = 0; cut < name.len; cut++) {
+            char suffix[32] = "";
+            memcpy(suffix, name.bytes + cut, name.len - cut);
+            assert_int_equal(decoration_find(finder_of(&fixture),
+                                             str_sub(name, 0, cut), suffix),
+                             i);
+        }
+    }
+    assert_int_equal(
+        decoration_find(finder_of(&fixture), STR("LONG"), " nAME.ntamd64"), 5);
+    assert_int_equal(
+        decoration_find(finder_of(&fixture), STR("\xC3\x89TAT"), ".nt"), 4);
+    assert_int_equal(
+        decoration_find(finder_of(&fixture), STR("X"), ".\xC3\xA9"), 3);
+    fixture.tails = (struct name_tails){.is_known = false};
+    assert_int_equal(decoration_find(finder_of(&fixture), STR("a"), "B"), 1);
     arena_free(fixture.arena);
 }
 
@@ -126,6 +159,7 @@ int main(void)
         cmocka_unit_test(suffixes_tell_targets),
         cmocka_unit_test(models_without_architecture_are_for_x86),
         cmocka_unit_test(a_suffix_is_found_behind_a_name),
+        cmocka_unit_test(no_name_is_lost_by_its_tail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

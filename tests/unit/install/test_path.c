@@ -223,6 +223,28 @@ static void parts_of_paths(void **state)
     assert_false(path_is_url(STR("C://x")));
 }
 
+/* By what row and path are told apart before they are compared. */
+static void aliases_begin_in_one_of_two_ways(void **state)
+{
+    static const char *const written[] = {
+#define ALIAS(written, plain, source) written,
+#include "install/aliases.def"
+#undef ALIAS
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        const char *row = written[i];
+        if (*row == '?') {
+            assert_memory_equal(row, "?:\\", 3);
+            assert_true(row[3] && row[3] != '?' && row[3] != '*');
+        } else {
+            assert_true(*row && *row != '*');
+            assert_true(row[1] != ':' && row[1] != '*' && row[1] != '?');
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +258,7 @@ int main(void)
         cmocka_unit_test(normalising_without_memory_says_so),
         cmocka_unit_test(the_longest_directory_marks_a_path),
         cmocka_unit_test(parts_of_paths),
+        cmocka_unit_test(aliases_begin_in_one_of_two_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
