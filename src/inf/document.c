@@ -402,6 +402,31 @@ void inf_build_line(struct inf_builder *builder)
     builder->line_from = builder->tokens.n;
 }
 
+bool inf_build_has_room(const struct inf_builder *builder, uint32_t n)
+{
+    uint64_t most = builder->limits->value[LIMIT_fields];
+
+    return !builder->failed && most >= builder->tokens.n &&
+           most - builder->tokens.n >= n;
+}
+
+void inf_build_whole_line(struct inf_builder *builder,
+                          const struct inf_token *tokens, uint32_t n)
+{
+    while (builder->tokens.capacity - builder->tokens.n < n) {
+        if (!vec_reserve(builder->arena, (void **)&builder->tokens.items,
+                         builder->tokens.capacity, &builder->tokens.capacity,
+                         sizeof *tokens)) {
+            builder->failed = true;
+            return;
+        }
+    }
+    memcpy(builder->tokens.items + builder->tokens.n, tokens,
+           n * sizeof *tokens);
+    builder->tokens.n += n;
+    inf_build_line(builder);
+}
+
 bool inf_build_finish(struct inf_builder *builder)
 {
     struct inf_document *document = builder->document;

@@ -195,6 +195,13 @@ uint32_t inf_build_n_tokens(const struct inf_builder *builder);
 /* The tokens since the last line are a line. */
 void inf_build_line(struct inf_builder *builder);
 
+/* Whether so many tokens more are within the limit. */
+bool inf_build_has_room(const struct inf_builder *builder, uint32_t n);
+
+/* A whole line at once, for which there is room. */
+void inf_build_whole_line(struct inf_builder *builder,
+                          const struct inf_token *tokens, uint32_t n);
+
 /* Hands the arrays over. false when memory ran out. */
 bool inf_build_finish(struct inf_builder *builder);
 

@@ -657,6 +657,12 @@ bool lexer_next(struct lexer *lexer, struct lexer_token *token)
     return token->kind != LEXER_END;
 }
 
+bool lexer_starts_line(const struct lexer *lexer)
+{
+    return lexer->state == LINE_START && !lexer->n_stack && lexer->in_section &&
+           (!lexer->at || lexer->in.bytes[lexer->at - 1] == '\n');
+}
+
 /* Reads the one token that begins there again. */
 static void read_again(struct lexer *lexer, uint32_t start,
                        enum lexer_position position, struct lexer_token *token)

@@ -85,6 +85,10 @@ void lexer_init(struct lexer *lexer, const struct text *text,
  */
 bool lexer_next(struct lexer *lexer, struct lexer_token *token);
 
+/* Whether a line inside a section starts at lexer.at, of which nothing was read
+ * yet. Whoever reads it otherwise moves lexer.at behind its end. */
+bool lexer_starts_line(const struct lexer *lexer);
+
 /**
  * lexer_build - the content of a token that was read before
  *

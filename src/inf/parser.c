@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "inf/lexer.h"
+#include "inf/plain.h"
 
 #define MAX_SECTION_NAME 255 /* UTF-16 units; 256 is an error */
 #define MAX_FIELD 4095       /* UTF-16 units before substitution */
@@ -221,15 +222,74 @@ static void take(struct parser *parser, const struct lexer_token *token)
     }
 }
 
+/* What close_line does, for a line without a diagnostic. Only a quoted key can
+ * hold characters beyond ASCII. */
+static void take_plain_line(struct parser *parser,
+                            const struct plain_reader *reader)
+{
+    const struct inf_token *first = &reader->tokens[0];
+
+    if (!reader->n) {
+        return;
+    }
+    if (first->form == INF_QUOTED && parser->builder.section != INF_NONE &&
+        (first->is_key || reader->n == 1)) {
+        check_name(parser, (struct slice){parser->document->source->text,
+                                          first->off + 1, first->len - 2});
+    }
+    inf_build_whole_line(&parser->builder, reader->tokens, reader->n);
+}
+
+static void take_plain_section(struct parser *parser, struct inf_token name)
+{
+    const struct text *text = parser->document->source->text;
+
+    open_section(parser, &(struct lexer_token){
+                             .kind = LEXER_SECTION,
+                             .form = LEXER_PLAIN,
+                             .start = name.off,
+                             .end = name.off + name.len,
+                             .text = {text, name.off, name.len},
+                         });
+}
+
+/* Reads plain lines as long as there are some. */
+static void take_plain_lines(struct parser *parser, struct lexer *lexer,
+                             struct plain_reader *reader)
+{
+    while (inf_build_has_room(&parser->builder, PLAIN_TOKENS)) {
+        switch (plain_read(reader, &lexer->at)) {
+        case PLAIN_LINE:
+            take_plain_line(parser, reader);
+            break;
+        case PLAIN_SECTION:
+            take_plain_section(parser, reader->tokens[0]);
+            break;
+        case PLAIN_OTHER:
+            return;
+        }
+    }
+}
+
+#define FEW 64
+
 /* Whether a CR stands before anything but LF. Without a branch, since most
- * files have a CR in every line and none elsewhere. */
+ * files have a CR in every line and none elsewhere, and in bytes alone, so that
+ * compilers make vector instructions of it. */
 static bool has_other_carriage_return(struct str in)
 {
-    unsigned found = 0;
+    unsigned char found = 0;
+    size_t i = 0;
 
-    for (size_t i = 1; i < in.len; i++) {
-        found |= (unsigned)(in.bytes[i - 1] == '\r') &
-                 (unsigned)(in.bytes[i] != '\n');
+    for (; i + FEW < in.len; i += FEW) {
+        for (size_t k = i; k < i + FEW; k++) {
+            found |= (unsigned char)((in.bytes[k] == '\r') &
+                                     (in.bytes[k + 1] != '\n'));
+        }
+    }
+    for (; i + 1 < in.len; i++) {
+        found |=
+            (unsigned char)((in.bytes[i] == '\r') & (in.bytes[i + 1] != '\n'));
     }
     return found != 0;
 }
@@ -357,6 +417,7 @@ enum infscan_status inf_parse(struct arena *arena, const struct source *source,
                                         .section = INF_NONE},
                             .diags = diags,
                             .document = &document};
+    struct plain_reader reader;
     struct lexer lexer;
     struct lexer_token token;
     bool more = true;
@@ -366,7 +427,11 @@ enum infscan_status inf_parse(struct arena *arena, const struct source *source,
         lexer.in.len = INF_MAX_TEXT;
         limit_hit(&document.limits, LIMIT_file_bytes);
     }
+    plain_init(&reader, lexer.in);
     while (more && !parser.builder.failed) {
+        if (!parser.line_open && lexer_starts_line(&lexer)) {
+            take_plain_lines(&parser, &lexer, &reader);
+        }
         more = lexer_next(&lexer, &token);
         take(&parser, &token);
     }

@@ -64,6 +64,12 @@ static void note_halves(const struct reading *reading, struct str raw,
     }
 }
 
+/* An 8-bit file that is ASCII is its own text. */
+static bool is_all_copied(const struct text *text)
+{
+    return text->n_pieces == 1 && text_kind(text, 0)->copied;
+}
+
 /* In double-byte code pages a byte of 0x81 and up takes a backslash behind it
  * as its second half, so that what is a path here is none there. */
 static void note_codepage(const struct reading *reading,
@@ -71,7 +77,7 @@ static void note_codepage(const struct reading *reading,
 {
     const struct text *text = reading->decoded.text;
 
-    if (reading->decoded.encoding != ENCODING_ANSI) {
+    if (reading->decoded.encoding != ENCODING_ANSI || is_all_copied(text)) {
         return;
     }
     for (size_t at = 0; (at = str_find_char(text->bytes, '\\', at)) != STR_NONE;
@@ -84,18 +90,41 @@ static void note_codepage(const struct reading *reading,
     }
 }
 
+static unsigned char is_odd(char c)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return (unsigned char)((byte < 0x20) & ((byte < 0x09) | (byte > 0x0D)) &
+                           (byte != 0x1A));
+}
+
+/* Control characters that are no white space; few enough at a time that a byte
+ * counts them, which compilers turn into vector instructions. */
+static size_t count_odd(struct str bytes)
+{
+    size_t n = 0;
+    size_t i = 0;
+
+    for (; i + 64 <= bytes.len; i += 64) {
+        unsigned char few = 0;
+        for (size_t k = i; k < i + 64; k++) {
+            few = (unsigned char)(few + is_odd(bytes.bytes[k]));
+        }
+        n += few;
+    }
+    for (; i < bytes.len; i++) {
+        n += is_odd(bytes.bytes[i]);
+    }
+    return n;
+}
+
 /* A tenth of control characters is more than any text has. */
 static void note_binary(const struct reading *reading, struct diag_list *diags)
 {
     const struct text *text = reading->decoded.text;
     struct str head = str_sub(text->bytes, 0, BINARY_HEAD_BYTES);
-    size_t odd = 0;
 
-    for (size_t i = 0; i < head.len; i++) {
-        unsigned char c = (unsigned char)head.bytes[i];
-        odd += c < 0x20 && !ascii_is_space((char)c) && c != 0x1A;
-    }
-    if (odd * 10 > head.len) {
+    if (count_odd(head) * 10 > head.len) {
         diag_add(diags, DIAG_BINARY, slice_sub(slice_all(text), 0, 1));
     }
 }

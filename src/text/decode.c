@@ -183,6 +183,10 @@ bool decode_other_guess(struct str raw, unsigned codepage,
     size_t step = guess == ENCODING_ANSI ? 2 : 1;
     struct str units = raw;
 
+    if (guess == ENCODING_ANSI && str_find_char(raw, '\0', 0) == STR_NONE &&
+        str_ascii_run(raw) == raw.len) {
+        return false; /* no UTF-16 in it, and no halves of characters */
+    }
     units.len &= ~(size_t)1; /* a whole number of them */
     if (!bom_bytes && (has_header(units, step, STR("version]")) ||
                        has_header(units, step, STR("autorun")))) {
@@ -356,18 +360,38 @@ static uint32_t unit_at(struct str raw, size_t i, enum encoding encoding)
                                         : (uint32_t)a << 8 | b;
 }
 
+/* Length in bytes of the ASCII units at the start, sixteen of them at a time.
+ */
+static size_t ascii_units_run(struct str raw, enum encoding encoding)
+{
+    static const char bits_le[8] = "\x80\xFF\x80\xFF\x80\xFF\x80\xFF";
+    static const char bits_be[8] = "\xFF\x80\xFF\x80\xFF\x80\xFF\x80";
+    uint64_t others =
+        ascii_load_8(encoding == ENCODING_UTF16LE ? bits_le : bits_be);
+    size_t low = encoding == ENCODING_UTF16LE ? 0 : 1;
+    size_t i = 0;
+
+    while (i + 32 <= raw.len &&
+           !((ascii_load_8(raw.bytes + i) | ascii_load_8(raw.bytes + i + 8) |
+              ascii_load_8(raw.bytes + i + 16) |
+              ascii_load_8(raw.bytes + i + 24)) &
+             others)) {
+        i += 32;
+    }
+    while (i + 1 < raw.len && raw.bytes[i + 1 - low] == '\0' &&
+           (unsigned char)raw.bytes[i + low] < 0x80) {
+        i += 2;
+    }
+    return i;
+}
+
 /* Copies a run of ASCII units; returns the raw bytes taken. */
 static size_t ascii_units(struct text_builder *builder, struct str raw,
                           size_t from, enum encoding encoding)
 {
     size_t low = encoding == ENCODING_UTF16LE ? 0 : 1;
-    size_t i = from;
-
-    while (i + 1 < raw.len && raw.bytes[i + 1 - low] == '\0' &&
-           (unsigned char)raw.bytes[i + low] < 0x80) {
-        i += 2;
-    }
-    size_t n = (i - from) / 2;
+    struct str rest = str_of(raw.bytes + from, raw.len - from);
+    size_t n = ascii_units_run(rest, encoding) / 2;
     char few[ASCII_JOINING];
     if (n && n <= sizeof few && text_build_joins(builder, n, 2)) {
         for (size_t k = 0; k < n; k++) {
