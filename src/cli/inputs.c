@@ -31,7 +31,8 @@ int inputs_check(const struct options *options)
         return stream_check(options);
     }
     if (options->operands.n == 0 && !options->files_from) {
-        say("nothing to scan; name a file, a folder or -, or see --help");
+        say("nothing to %s; name a file, a folder or -, or see --help",
+            options->job == JOB_DUMP ? "dump" : "scan");
         return -1;
     }
     if (options->zero && !options->files_from) {

@@ -9,6 +9,7 @@
 
 #include <infscan/scanner.h>
 
+#include "cli/nearest.h"
 #include "cli/say.h"
 
 #define MAX_LIMITS 64

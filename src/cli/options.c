@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "cli/limit.h"
+#include "cli/nearest.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 
 #define MAX_JOBS 256
 #define FORMAT_UNSAID (-1)
-#define NAME_MAX_LENGTH 40u /* names longer than this have no near one */
 
 /* What an option does with its value, if it takes one. */
 enum option_kind {
@@ -110,54 +110,6 @@ struct parser {
     int job_closed; /* "--" came first: no operand names a job */
 };
 
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-/* Letters to change, add or take away (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[NAME_MAX_LENGTH + 1];
-    size_t len_a = strlen(a);
-    size_t len_b = strlen(b);
-
-    if (len_a > NAME_MAX_LENGTH || len_b > NAME_MAX_LENGTH) {
-        return SIZE_MAX;
-    }
-    for (size_t j = 0; j <= len_b; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; i <= len_a; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= len_b; j++) {
-            size_t above = row[j];
-            row[j] = smallest(above + 1, row[j - 1] + 1,
-                              diagonal + (a[i - 1] != b[j - 1]));
-            diagonal = above;
-        }
-    }
-    return row[len_b];
-}
-
-const char *nearest_name(const char *name, const char *const *names)
-{
-    const char *best = names[0];
-    size_t least = SIZE_MAX;
-
-    for (size_t i = 0; names[i]; i++) {
-        size_t d = distance(name, names[i]);
-        if (d < least) {
-            least = d;
-            best = names[i];
-        }
-    }
-    return best;
-}
-
 /* The option whose long name is `name`, up to `len` letters; or NULL. */
 static const struct option_row *find_long(const char *name, size_t len)
 {
@@ -190,7 +142,7 @@ static int unknown_long(const struct parser *parser, const char *name,
                         size_t len)
 {
     const char *names[N_OPTIONS + 1];
-    char copy[NAME_MAX_LENGTH + 2] = {0};
+    char copy[NEAREST_MAX_LENGTH + 2] = {0};
 
     memcpy(copy, name, len < sizeof copy ? len : sizeof copy - 1);
     for (size_t i = 0; i < N_OPTIONS; i++) {
@@ -259,14 +211,15 @@ static int set_choice(const struct option_row *row, int *out, const char *value)
             *out = c->number;
             return 0;
         }
-        int n = snprintf(known + len, sizeof known - len, "%s%s",
-                         len ? ", " : "", c->name);
+        const char *before = len == 0 ? "" : c[1].name ? ", " : " or ";
+        int n =
+            snprintf(known + len, sizeof known - len, "%s%s", before, c->name);
         len += n > 0 ? (size_t)n : 0;
         if (len >= sizeof known) {
             len = sizeof known - 1;
         }
     }
-    say("unknown %s '%s'; known: %s", row->name, value, known);
+    say("--%s takes %s, not '%s'", row->name, known, value);
     return -1;
 }
 

@@ -106,7 +106,4 @@ void options_deinit(struct options *options);
 /* Print --help on standard output. */
 void options_help(void);
 
-/* The row of `names` (NULL-terminated) with the fewest letters changed. */
-const char *nearest_name(const char *name, const char *const *names);
-
 #endif

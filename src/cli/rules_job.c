@@ -6,6 +6,7 @@
 #include <infscan/infscan.h>
 
 #include "cli/jobs.h"
+#include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
@@ -164,8 +165,14 @@ static int unknown_name(const struct infscan_ruleset *rules, const char *name)
         names[n + i] = infscan_ruleset_rule(rules, i)->id;
     }
     if (names) {
-        say("nothing is known of '%s'; did you mean %s?", name,
-            nearest_name(name, names));
+        const char *near = nearest_name(name, names);
+        if (nearest_distance(name, near) <= strlen(near) / 2) {
+            say("nothing is known of '%s'; did you mean %s?", name, near);
+        } else {
+            say("nothing is known of '%s'; see infscan rules list and "
+                "infscan-directives(7)",
+                name);
+        }
     }
     free(names);
     return 2;
@@ -243,6 +250,10 @@ int job_schema(const struct options *options)
     const char *schema = infscan_schema();
     struct output output;
 
+    if (options->operands.n) {
+        say("schema takes no operand, not '%s'", options->operands.items[0]);
+        return 2;
+    }
     if (output_open(&output, options->output, OUTPUT_PLAIN) != 0) {
         return 2;
     }

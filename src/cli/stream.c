@@ -61,7 +61,7 @@ static void read_id(const cJSON *object, struct request *out)
     if (cJSON_IsString(id)) {
         keep(&out->id, cJSON_GetStringValue(id), out);
     } else if (id && !cJSON_IsNull(id)) {
-        out->fault = "an id is a text or a whole number";
+        out->fault = "an id is a text or a whole number up to 2^53";
     }
 }
 

@@ -108,8 +108,9 @@ void tally_emit(void *context, struct task *task)
 int tally_exit_status(const struct tally *tally)
 {
     if (tally->n_failed) {
-        say("%" PRIu64 " of %" PRIu64 " inputs could not be analysed",
-            tally->n_failed, tally->totals.files);
+        say("%" PRIu64 " of %" PRIu64 " input%s could not be analysed",
+            tally->n_failed, tally->totals.files,
+            tally->totals.files == 1 ? "" : "s");
     }
     if (tally->at_threshold) {
         return 1;

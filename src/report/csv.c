@@ -58,30 +58,36 @@ static void cell_status(struct buf *cell, const struct row *row)
                         : infscan_result_status_name(INFSCAN_RESULT_ERROR));
 }
 
+/* Of an error its message says all; it has a cell of its own. */
+static bool is_analysed(const struct row *row)
+{
+    return row->result && row->summary->status != INFSCAN_RESULT_ERROR;
+}
+
 static void cell_verdict(struct buf *cell, const struct row *row)
 {
-    if (row->result && row->summary->verdict != INFSCAN_VERDICT_NONE) {
+    if (is_analysed(row)) {
         buf_add_z(cell, infscan_verdict_name(row->summary->verdict));
     }
 }
 
 static void cell_score(struct buf *cell, const struct row *row)
 {
-    if (row->result && row->summary->verdict != INFSCAN_VERDICT_NONE) {
+    if (is_analysed(row)) {
         buf_add_format(cell, "%" PRIu32, row->summary->score);
     }
 }
 
 static void cell_dialect(struct buf *cell, const struct row *row)
 {
-    if (row->result && row->summary->dialect) {
+    if (is_analysed(row) && row->summary->dialect) {
         buf_add_z(cell, row->summary->dialect);
     }
 }
 
 static void cell_size(struct buf *cell, const struct row *row)
 {
-    if (row->result) {
+    if (is_analysed(row) || (row->result && row->summary->size)) {
         buf_add_format(cell, "%" PRIu64, row->summary->size);
     }
 }
@@ -134,7 +140,7 @@ static void cell_attack(struct buf *cell, const struct row *row)
 
 static void cell_summary(struct buf *cell, const struct row *row)
 {
-    if (row->result) {
+    if (is_analysed(row)) {
         buf_add(cell, str_of_string(row->summary->text));
     }
 }

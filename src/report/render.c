@@ -26,11 +26,11 @@ const char *const passed_over_names[INFSCAN_N_PASSED_OVER] = {
 };
 
 const char *const passed_over_words[INFSCAN_N_PASSED_OVER] = {
-    [INFSCAN_PASSED_NOT_INF] = "do not look like an INF",
-    [INFSCAN_PASSED_EXCLUDED] = "left out by --include or --exclude",
-    [INFSCAN_PASSED_TOO_DEEP] = "folders below --max-depth",
-    [INFSCAN_PASSED_LINK] = "symbolic links to folders or to nothing",
-    [INFSCAN_PASSED_SPECIAL] = "pipes, sockets or devices",
+    [INFSCAN_PASSED_NOT_INF] = "not like an INF",
+    [INFSCAN_PASSED_EXCLUDED] = "by --include or --exclude",
+    [INFSCAN_PASSED_TOO_DEEP] = "folder below --max-depth",
+    [INFSCAN_PASSED_LINK] = "symbolic link to a folder or to nothing",
+    [INFSCAN_PASSED_SPECIAL] = "pipe, socket or device",
 };
 
 static const struct infscan_render_options plain_options = {0};

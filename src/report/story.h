@@ -14,6 +14,11 @@ void story_plans(struct page *page, const struct infscan_result *result);
 void story_findings(struct page *page, const struct infscan_result *result,
                     enum infscan_severity min_severity);
 
+/* How many findings --min-severity keeps back, so that the `shown` do not look
+ * like all. */
+void story_hidden(struct page *page, const struct infscan_result *result,
+                  enum infscan_severity min_severity, size_t shown);
+
 /* Addresses; what would start again; what else to look for on a host. */
 void story_traces(struct page *page, const struct infscan_result *result);
 
@@ -30,6 +35,9 @@ void story_techniques(struct page *page, const struct infscan_result *result,
 /* What could not be established, and why. */
 bool story_has_gaps(const struct infscan_result *result);
 void story_gaps(struct page *page, const struct infscan_result *result);
+
+/* Limits that were reached, without a heading. */
+void story_limits(struct page *page, const struct infscan_result *result);
 
 /* How firm the verdict is, and what it rests on. */
 void story_basis(struct page *page, const struct infscan_result *result);

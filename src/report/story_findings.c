@@ -302,15 +302,13 @@ static void put_findings(struct page *page, struct shown *shown,
     }
 }
 
-/* What --min-severity keeps back is said, so that nothing looks like all. */
-static void say_hidden(struct page *page, const struct infscan_result *result,
-                       enum infscan_severity min_severity, size_t shown)
+void story_hidden(struct page *page, const struct infscan_result *result,
+                  enum infscan_severity min_severity, size_t shown)
 {
     size_t n;
 
     infscan_result_findings(result, &n);
     if (n > shown && !page->sink->buf.failed) {
-        page_blank(page);
         page_add_format(page, "%zu finding%s below %s not shown", n - shown,
                         n - shown == 1 ? "" : "s",
                         infscan_severity_name(min_severity));
@@ -322,6 +320,7 @@ void story_findings(struct page *page, const struct infscan_result *result,
                     enum infscan_severity min_severity)
 {
     size_t n;
+    size_t n_all;
     size_t n_actions;
     const struct infscan_finding **findings =
         story_worst_first(page, result, min_severity, &n);
@@ -337,7 +336,11 @@ void story_findings(struct page *page, const struct infscan_result *result,
             page->sink->buf.failed = true;
         }
     }
-    say_hidden(page, result, min_severity, n);
+    infscan_result_findings(result, &n_all);
+    if (n_all > n) {
+        page_blank(page);
+    }
+    story_hidden(page, result, min_severity, n);
     free(shown.actions);
     free(shown.lines);
     free(findings);

@@ -24,9 +24,8 @@ static bool is_refused(const struct infscan_result *result)
     return false;
 }
 
-static void gaps_of_file(struct page *page, const struct infscan_result *result)
+void story_limits(struct page *page, const struct infscan_result *result)
 {
-    const struct infscan_summary *summary = infscan_result_summary(result);
     size_t n;
     const struct infscan_limit_hit *limits = infscan_result_limits(result, &n);
 
@@ -37,6 +36,13 @@ static void gaps_of_file(struct page *page, const struct infscan_result *result)
                         limits[i].name, limits[i].value);
         gap(page);
     }
+}
+
+static void gaps_of_file(struct page *page, const struct infscan_result *result)
+{
+    const struct infscan_summary *summary = infscan_result_summary(result);
+
+    story_limits(page, result);
     if (is_refused(result)) {
         page_add(page, "Windows would refuse this file: ");
         page_add_hostile_z(page, summary->refusal);

@@ -291,7 +291,8 @@ static void render_totals(struct sink *sink,
     struct buf *out = &sink->buf;
 
     (void)options;
-    buf_add_format(out, "%" PRIu64 " files: ", totals->files);
+    buf_add_format(out, "%" PRIu64 " file%s: ", totals->files,
+                   totals->files == 1 ? "" : "s");
     for (unsigned v = INFSCAN_MALICIOUS; v >= INFSCAN_CLEAN; v--) {
         buf_add_format(out, "%s %" PRIu64 " %s",
                        v == INFSCAN_MALICIOUS ? "" : ",", totals->by_verdict[v],
@@ -307,8 +308,8 @@ static void render_totals(struct sink *sink,
     buf_add_char(out, '\n');
     for (unsigned i = 0; i < INFSCAN_N_PASSED_OVER; i++) {
         if (totals->passed_over[i]) {
-            buf_add_format(out, "  passed over: %" PRIu64 " %s\n",
-                           totals->passed_over[i], passed_over_words[i]);
+            buf_add_format(out, "  passed over, %s: %" PRIu64 "\n",
+                           passed_over_words[i], totals->passed_over[i]);
         }
     }
 }

@@ -44,9 +44,13 @@ static void one_line(struct page *page, const struct infscan_change *changes,
         page_add(page, "Both would do the same.");
     } else {
         page_add_format(page,
-                        "Only the first would do %zu, only the second %zu; "
-                        "%zu reached in another way.",
-                        removed, added, n - removed - added);
+                        "Only the first would do %zu, only the second %zu",
+                        removed, added);
+        if (n > removed + added) {
+            page_add_format(page, "; %zu reached in another way",
+                            n - removed - added);
+        }
+        page_add(page, ".");
     }
     page_flush(page, indent, indent + 2, PAGE_ALL_LINES);
 }

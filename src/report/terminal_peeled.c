@@ -62,11 +62,14 @@ static void peeled_findings(struct page *page,
         page_add_hostile_z(page, findings[i]->rule);
         page_add(page, "  ");
         page_add_hostile_z(page, findings[i]->title);
-        page_add(page, ": ");
-        page_add_hostile(page, findings[i]->match);
+        if (findings[i]->match.len) {
+            page_add(page, ": ");
+            page_add_hostile(page, findings[i]->match);
+        }
         page_flush(page, 2, 12, story_max_lines(page, 3));
     }
     free(findings);
+    story_hidden(page, result, min_severity, n);
 }
 
 void terminal_peeled(struct sink *sink, const struct infscan_result *result,
@@ -89,6 +92,7 @@ void terminal_peeled(struct sink *sink, const struct infscan_result *result,
         }
         final_form(&page, input, final);
         peeled_findings(&page, result, options->min_severity);
+        story_limits(&page, result);
         story_indicators(&page, result);
         page_blank(&page);
     }

@@ -3,6 +3,7 @@
 
 #include <infscan/command.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "inf/profile.h"
@@ -14,6 +15,22 @@
 #include "scan/input.h"
 #include "scan/options.h"
 #include "scan/ruleset.h"
+
+static enum infscan_status unknown_launcher(const char *spec,
+                                            struct infscan_error *error)
+{
+    struct buf known;
+
+    buf_init(&known, 1024);
+    for (unsigned i = 0; i < N_LAUNCHERS; i++) {
+        buf_add_z(&known, i ? ", " : "");
+        buf_add_z(&known, launcher_name((enum launcher_id)i));
+    }
+    error_set(error, INFSCAN_INVALID, "unknown launcher '%s'; known: %.*s",
+              spec, (int)known.len, known.bytes);
+    buf_deinit(&known);
+    return INFSCAN_INVALID;
+}
 
 static enum infscan_status parse_choices(struct infscan_scanner *scanner,
                                          const struct infscan_options *options,
@@ -34,8 +51,7 @@ static enum infscan_status parse_choices(struct infscan_scanner *scanner,
     for (size_t i = 0; i < options->n_launchers; i++) {
         if (!launcher_parse(str_from(options->launchers[i]),
                             &scanner->choices[i])) {
-            return error_set(error, INFSCAN_INVALID, "unknown launcher: %s",
-                             options->launchers[i]);
+            return unknown_launcher(options->launchers[i], error);
         }
     }
     return INFSCAN_OK;
