@@ -7,6 +7,7 @@
  */
 #include "rules/literal.h"
 
+#include "base/utf8.h"
 #include "rules/prefix.h"
 
 #define MAX_DEPTH 12u
@@ -197,23 +198,68 @@ static bool add_digits(struct prefixes *out)
     return fits;
 }
 
-/* Dashes, quotation marks and the like (U+2000 to U+203F) have one case. */
-static bool is_punctuation(const struct reader *reader)
+/* Dashes, quotation marks, marks of direction and the like have one case, and
+ * three bytes in UTF-8. */
+#define FIRST_PUNCTUATION 0x2000u
+#define LAST_PUNCTUATION 0x206Fu
+
+/* One of them as it stands, or as \x{2028}; 0, and nothing read, for others. */
+static uint32_t read_punctuation(struct reader *reader)
 {
-    return peek(reader, 0) == '\xe2' && peek(reader, 1) == '\x80' &&
-           (unsigned char)peek(reader, 2) >= 0x80;
+    struct str rest = str_sub(reader->pattern, reader->at, reader->pattern.len);
+    uint32_t code = 0;
+    size_t n = utf8_decode(rest, &code);
+
+    if (str_starts_fold(rest, STR("\\x{")) && str_at(rest, 7) == '}') {
+        code = 0;
+        for (n = 3; n < 7 && ascii_hex_value(rest.bytes[n]) >= 0; n++) {
+            code = code << 4 | (uint32_t)ascii_hex_value(rest.bytes[n]);
+        }
+        code = n == 7 ? code : 0;
+        n++;
+    }
+    if (code < FIRST_PUNCTUATION || code > LAST_PUNCTUATION) {
+        return 0;
+    }
+    reader->at += n;
+    return code;
+}
+
+/* All from one to another, both included; false where there is no room. */
+static bool add_punctuation(struct reader *reader, uint32_t first,
+                            uint32_t last, struct prefixes *out)
+{
+    bool fits = first <= last;
+
+    for (uint32_t code = first; code <= last && fits; code++) {
+        char *bytes = arena_alloc(reader->arena, 4, 1);
+        fits =
+            bytes && prefixes_add(out, str_of(bytes, utf8_encode(code, bytes)));
+    }
+    return fits;
+}
+
+/* After the first of a class member, its end where it is a range. */
+static bool read_range(struct reader *reader, uint32_t first,
+                       struct prefixes *out)
+{
+    uint32_t last = first;
+
+    if (peek(reader, 0) == '-' && peek(reader, 1) != ']') {
+        reader->at++;
+        last = read_punctuation(reader);
+    }
+    return last && add_punctuation(reader, first, last, out);
 }
 
 /* One member of a class; false: it is more than a few plain characters. */
 static bool read_member(struct reader *reader, struct prefixes *out)
 {
-    char c = peek(reader, 0);
-
-    if (is_punctuation(reader)) {
-        struct str wide = str_sub(reader->pattern, reader->at, 3);
-        reader->at += wide.len;
-        return prefixes_add(out, wide);
+    uint32_t wide = read_punctuation(reader);
+    if (wide) {
+        return read_range(reader, wide, out);
     }
+    char c = peek(reader, 0);
     if (c == '[' && peek(reader, 1) == ':') {
         size_t end = str_find(reader->pattern, STR(":]"), reader->at);
         reader->at = end == STR_NONE ? reader->at + 1 : end + 2;
@@ -627,11 +673,32 @@ bool literal_starts_of(struct arena *arena, struct str pattern,
     return facts != NULL;
 }
 
+/* Eight bytes at once; false, and nothing written, unless all are ASCII. */
+static bool fold_8(const char *from, char *out)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word = ascii_load_8(from);
+
+    if (word & ASCII_HIGH_BITS) {
+        return false;
+    }
+    uint64_t from_a = word + ones * (0x80 - 'A');
+    uint64_t past_z = word + ones * (0x7F - 'Z');
+    word |= (from_a & ~past_z & ASCII_HIGH_BITS) >> 2;
+    memcpy(out, &word, sizeof word);
+    return true;
+}
+
 size_t literal_fold(struct str text, char *out)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < text.len; i++) {
+        if (i + 8 <= text.len && fold_8(text.bytes + i, out + n)) {
+            n += 8;
+            i += 7;
+            continue;
+        }
         if ((unsigned char)text.bytes[i] < 0x80) {
             out[n++] = ascii_lower(text.bytes[i]);
             continue;

@@ -193,11 +193,10 @@ static bool fold(struct folded *folded, struct str text)
     return true;
 }
 
-/* The windows of the folded text. Most texts have no rule that asks. */
+/* What the folded text is made of. Most texts have no rule that asks. */
 static void look(struct matcher *matcher, struct str text)
 {
     if (!matcher->has_seen) {
-        memset(&matcher->seen, 0, sizeof matcher->seen);
         prefilter_look(text, &matcher->seen);
         matcher->has_seen = true;
     }

@@ -294,8 +294,37 @@ static void look_up(const struct prefilter *filter, struct str text, size_t at,
     }
 }
 
+/* A text so short that setting out for its windows is not worth it. */
+#define SHORT_TEXT 512u
+
+static void look_at_bytes(struct str text, uint64_t bytes[4])
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.bytes[i];
+        bytes[c / 64] |= UINT64_C(1) << c % 64;
+    }
+}
+
+static bool has_bytes(const uint64_t bytes[4], struct str literal)
+{
+    bool has_all = true;
+
+    for (size_t i = 0; i < literal.len && has_all; i++) {
+        unsigned char c = (unsigned char)literal.bytes[i];
+        has_all = bytes[c / 64] >> c % 64 & 1;
+    }
+    return has_all;
+}
+
 void prefilter_look(struct str text, struct prefilter_seen *seen)
 {
+    seen->is_short = text.len <= SHORT_TEXT;
+    if (seen->is_short) {
+        memset(seen->bytes, 0, sizeof seen->bytes);
+        look_at_bytes(text, seen->bytes);
+        return;
+    }
+    memset(seen->windows, 0, sizeof seen->windows);
     for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
         seen->windows[hash / 64] |= UINT64_C(1) << hash % 64;
@@ -304,6 +333,9 @@ void prefilter_look(struct str text, struct prefilter_seen *seen)
 
 bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
 {
+    if (seen->is_short) {
+        return has_bytes(seen->bytes, literal);
+    }
     for (size_t i = 0; i + PREFILTER_WINDOW <= literal.len; i++) {
         uint32_t hash = hash_window(window_of(literal.bytes + i));
         if (!(seen->windows[hash / 64] >> hash % 64 & 1)) {

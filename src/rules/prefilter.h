@@ -58,8 +58,11 @@ static inline uint32_t prefilter_words(uint32_t n_rules)
 const struct prefilter *prefilter_new(struct arena *arena,
                                       const struct rule_set *set);
 
-/* Which windows a text has, by hash. */
+/* What a text is made of: the bytes of a short one, the windows by hash of any
+ * other. */
 struct prefilter_seen {
+    bool is_short;
+    uint64_t bytes[4];
     uint64_t windows[PREFILTER_WORDS];
 };
 
@@ -75,7 +78,7 @@ struct prefilter_seen {
 bool prefilter_run(const struct prefilter *filter, struct str text,
                    const uint64_t *wanted, uint64_t *out);
 
-/* Adds the windows of a text that literal_fold gave. */
+/* What a text that literal_fold gave is made of. */
 void prefilter_look(struct str text, struct prefilter_seen *seen);
 
 /* Whether a literal, in lower case, may be in the text of which `seen` is. */

@@ -53,6 +53,10 @@ static void test_needs(void **state)
         {"(?:xy)\\d", "xy0|xy1|xy2|xy3|xy4|xy5|xy6|xy7|xy8|xy9"},
         {"[-/\xe2\x80\x93]ec+", "-ec|/ec|\xe2\x80\x93"
                                 "ec"},
+        {"[\\x{203e}-\\x{2040}!]", "\xe2\x80\xbe|\xe2\x80\xbf|\xe2\x81\x80|!"},
+        {"[\xe2\x80\x93-\xe2\x80\x94]", "\xe2\x80\x93|\xe2\x80\x94"},
+        {"[\\x{202a}-z]", ""},
+        {"[\\x{3042}]", ""}, /* others may have more than one case */
         {"(?:abc\\w*|d)ef", "ef & abc|def"},
         {"[abc]?defg[^]x]h", "h & defg"},
         {"[a-f]defg", "defg"},
@@ -114,6 +118,9 @@ static void test_folds_what_matches_ascii_letters(void **state)
     size_t n = literal_fold(text, folded);
     assert_memory_equal(folded, "keys \xe2\x84\xab\xc5\xbe\xc5", n);
     assert_int_equal(n, 11);
+    text = STR("@AZ[`az{ ABCDEFGH\xc3\x89IJKLMNOP");
+    n = literal_fold(text, folded);
+    assert_str(str_of(folded, n), "@az[`az{ abcdefgh\xc3\x89ijklmnop");
 }
 
 static void check_starts(const char *pattern, uint32_t back,

@@ -142,16 +142,27 @@ static void test_only_what_is_wanted(void **state)
     assert_memory_not_equal(found, none, sizeof none);
 }
 
-static void test_windows_of_a_text(void **state)
+static void test_what_a_text_is_made_of(void **state)
 {
-    struct prefilter_seen seen = {{0}};
+    static char long_text[2000];
+    struct prefilter_seen seen;
 
     (void)state;
     prefilter_look(STR("a powershell b"), &seen);
     assert_true(prefilter_may_hold(&seen, STR("powershell")));
-    assert_true(prefilter_may_hold(&seen, STR("xy"))); /* has no window */
+    assert_true(prefilter_may_hold(&seen, STR("")));
+    assert_false(prefilter_may_hold(&seen, STR("xy")));
+    assert_false(prefilter_may_hold(&seen, STR("powershell.exe")));
+    memset(long_text, 'x', sizeof long_text);
+    memcpy(long_text + 1900, "powershell", 10);
+    prefilter_look(str_of(long_text, sizeof long_text), &seen);
+    assert_true(prefilter_may_hold(&seen, STR("powershell")));
+    assert_true(prefilter_may_hold(&seen, STR("zy"))); /* has no window */
     assert_false(prefilter_may_hold(&seen, STR("pwsh")));
     assert_false(prefilter_may_hold(&seen, STR("powershells")));
+    prefilter_look(STR("b"), &seen); /* nothing stays from the one before */
+    assert_true(prefilter_may_hold(&seen, STR("b")));
+    assert_false(prefilter_may_hold(&seen, STR("powershell")));
 }
 
 int main(void)
@@ -161,7 +172,7 @@ int main(void)
         cmocka_unit_test(test_letters_that_look_like_ascii_pass),
         cmocka_unit_test(test_short_texts),
         cmocka_unit_test(test_only_what_is_wanted),
-        cmocka_unit_test(test_windows_of_a_text),
+        cmocka_unit_test(test_what_a_text_is_made_of),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
