@@ -15,6 +15,9 @@ struct source {
     const uint32_t *lines_before; /* line ends before each SOURCE_STRIDE-th
                                    * byte; a sixtieth of the text, however short
                                    * its lines */
+    /* Characters before each SOURCE_STRIDE-th byte; NULL where no line is so
+     * long that counting its characters for each place takes time. */
+    const uint32_t *chars_before;
     uint32_t n_lines;
 };
 
@@ -31,6 +34,10 @@ bool source_init(struct source *source, struct arena *arena, struct str raw,
 
 /* Line, from 1, of an offset in the decoded text. */
 uint32_t source_line(const struct source *source, uint32_t offset);
+
+/* Column, from 1 and in characters, of the character at an offset in the
+ * decoded text. */
+uint32_t source_column(const struct source *source, uint32_t offset);
 
 /* Offset in the decoded text where a line, from 1 to n_lines, starts. */
 uint32_t source_line_start(const struct source *source, uint32_t line);

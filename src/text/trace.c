@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/trace.h"
 
-#include "base/utf8.h"
-
 /* A slice that hostile text cut into more places than this is cut off: a
  * report names the first ones. */
 #define MAX_REGIONS 256
@@ -120,17 +118,9 @@ bool trace_regions(struct arena *arena, struct slice slice,
 struct infscan_place trace_place(const struct source *source,
                                  struct region region)
 {
-    const char *bytes = source->text->bytes.bytes;
-    size_t start = region.text_off;
-
-    while (start > 0 && bytes[start - 1] != '\n') {
-        start--;
-    }
-    struct str before = str_of(bytes + start, region.text_off - start);
-
     return (struct infscan_place){region.raw_off, region.raw_len,
                                   source_line(source, region.text_off),
-                                  (uint32_t)utf8_count(before) + 1, NULL};
+                                  source_column(source, region.text_off), NULL};
 }
 
 struct infscan_place trace_slice(const struct source *source,

@@ -47,10 +47,15 @@ CONSTRUCTS = {
         "[a]\nHKLM,Software\\A,v,,x\n",
     ),
     "Needs": ("[DefaultInstall]\n", lambda i: "Needs=n%d\n" % i, ""),
+    "addresses of one line": (
+        "[DefaultInstall]\nRunPreSetupCommands=r\n[r]\ncmd /c x ",
+        lambda i: "http://h%d.example.invalid/ " % i,
+        "\n",
+    ),
 }
 # What a scan turns into actions is bounded by the limit `actions`, so those
 # files stay small.
-SMALL = {"AddReg lines", "section references", "Needs"}
+SMALL = {"AddReg lines", "section references", "Needs", "addresses of one line"}
 SMALL_BYTES = 1 << 20
 
 
@@ -113,7 +118,8 @@ def main():
     largest = min(64, int(sys.argv[1] if len(sys.argv) > 1 else 16)) << 20
     jobs = {
         "dump": [program, "dump", "--format", "ndjson"],
-        "scan": [program, "-j1", "--format", "ndjson", "--fail-on", "never"],
+        "scan": [program, "-j1", "--format", "ndjson", "--fail-on", "never",
+                 "--limit", "indicators=1000000"],
     }
     above = 0
     runs = int(os.environ.get("RUNS", "3"))

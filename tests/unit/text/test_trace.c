@@ -84,6 +84,46 @@ static void test_lines_of_every_length(void **state)
     buf_deinit(&raw);
 }
 
+/* The column of each character, counted one by one. */
+static void check_columns(const struct fixture *fixture)
+{
+    struct str bytes = fixture->source.text->bytes;
+    uint32_t column = 0;
+
+    for (uint32_t i = 0; i < bytes.len; i++) {
+        if (((unsigned char)bytes.bytes[i] & 0xC0) != 0x80) {
+            column++;
+            assert_int_equal(source_column(&fixture->source, i), column);
+        }
+        if (bytes.bytes[i] == '\n') {
+            column = 0;
+        }
+    }
+}
+
+/* Long lines have a table of their own. */
+static void test_columns_of_long_lines(void **state)
+{
+    static const size_t lengths[] = {0, 1, 255, 256, 257, 4095, 5000, 9000};
+    struct fixture fixture;
+    struct buf raw;
+
+    (void)state;
+    buf_init(&raw, 1 << 20);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        for (size_t k = 0; k < lengths[i]; k++) {
+            buf_add_char(&raw, k % 3 ? 'x' : '\xE4');
+        }
+        buf_add_char(&raw, '\n');
+        set_up_raw(&fixture, buf_str(&raw));
+        assert_int_equal(fixture.source.chars_before != NULL,
+                         lengths[i] >= 4095);
+        check_columns(&fixture);
+        arena_free(fixture.arena);
+    }
+    buf_deinit(&raw);
+}
+
 static void test_utf16_offsets_are_raw_bytes(void **state)
 {
     struct fixture fixture;
@@ -239,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_and_columns),
         cmocka_unit_test(test_lines_of_every_length),
+        cmocka_unit_test(test_columns_of_long_lines),
         cmocka_unit_test(test_utf16_offsets_are_raw_bytes),
         cmocka_unit_test(test_site_and_spelling),
         cmocka_unit_test(test_base64_in_utf16_traces_to_its_characters),
