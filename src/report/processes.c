@@ -2,7 +2,7 @@
 #include "report/story.h"
 
 /* How much is shown. */
-#define MAX_PROCESS_ROWS 10u
+#define MAX_PROCESS_ROWS 24u
 #define MAX_PROCESSES 8u /* in one row, parent to child */
 
 /* Programs that a decoded layer may start with; other first words there are
@@ -13,6 +13,17 @@ static const char *const nested_programs[] = {
     "msbuild",  "msiexec",    "schtasks", "wmic",        "curl",
     "reg",      "net",        "sc",       "conhost",     "forfiles",
     "explorer", "cmstp",      "control",  "installutil",
+};
+
+/* Programs that ask a service to start what they were given: it is the
+ * service's child, not theirs. Source: Microsoft, Task Scheduler, WMI
+ * Architecture, Service Control Manager, BITS; Sysinternals, PsExec. */
+static const struct {
+    const char *program;
+    const char *starter;
+} brokers[] = {
+    {"schtasks", "svchost"}, {"at", "svchost"},  {"bitsadmin", "svchost"},
+    {"wmic", "WmiPrvSE"},    {"sc", "services"}, {"psexec", "PSEXESVC"},
 };
 
 /* The program of a command line, without folder and .exe. */
@@ -149,12 +160,14 @@ static bool makes_process(const struct infscan_action *action)
     return action->kind == INFSCAN_RUN_COMMAND || runs_at_logon(action);
 }
 
-static bool same_lineage(const struct lineage *a, const struct lineage *b)
+/* Whether two are alike from one generation on. */
+static bool same_lineage(const struct lineage *a, const struct lineage *b,
+                         unsigned from)
 {
-    if (a->n != b->n) {
+    if (a->n != b->n || a->n <= from) {
         return false;
     }
-    for (unsigned i = 0; i < a->n; i++) {
+    for (unsigned i = from; i < a->n; i++) {
         if (!str_equal_fold(a->items[i], b->items[i])) {
             return false;
         }
@@ -183,13 +196,40 @@ struct processes {
 static void note(struct processes *processes, const struct lineage *lineage)
 {
     for (unsigned i = 0; i < processes->n; i++) {
-        if (same_lineage(&processes->rows[i], lineage)) {
+        if (same_lineage(&processes->rows[i], lineage, 0)) {
             return;
         }
     }
     if (processes->n < MAX_PROCESS_ROWS) {
         processes->rows[processes->n++] = *lineage;
     }
+}
+
+static const char *starter_of(struct str program)
+{
+    for (size_t i = 0; i < sizeof brokers / sizeof brokers[0]; i++) {
+        if (str_equal_fold(program, str_from(brokers[i].program))) {
+            return brokers[i].starter;
+        }
+    }
+    return NULL;
+}
+
+/* A row for each process that has the next ones as its children. */
+static void note_families(struct processes *processes,
+                          const struct lineage *lineage)
+{
+    struct lineage family = {0};
+
+    for (unsigned i = 0; i < lineage->n; i++) {
+        const char *starter = starter_of(lineage->items[i]);
+        add_process(&family, lineage->items[i]);
+        if (starter && i + 1 < lineage->n) {
+            note(processes, &family);
+            family = (struct lineage){.items = {str_from(starter)}, .n = 1};
+        }
+    }
+    note(processes, &family);
 }
 
 static void note_plan(struct processes *processes,
@@ -203,9 +243,40 @@ static void note_plan(struct processes *processes,
         uint32_t id = plan->actions[i];
         if (id < n && makes_process(&actions[id])) {
             struct lineage lineage = lineage_of(plan, &actions[id]);
-            note(processes, &lineage);
+            note_families(processes, &lineage);
         }
     }
+}
+
+/* The first row that is this one but for the parent. */
+static unsigned first_alike(const struct processes *processes, unsigned at)
+{
+    for (unsigned i = 0; i < at; i++) {
+        if (same_lineage(&processes->rows[i], &processes->rows[at], 1)) {
+            return i;
+        }
+    }
+    return at;
+}
+
+/* "cmstp.exe, rundll32.exe > powershell.exe" */
+static void put_row(struct page *page, const struct processes *processes,
+                    unsigned first)
+{
+    const struct lineage *row = &processes->rows[first];
+
+    add_program(page, row->items[0]);
+    for (unsigned i = first + 1; i < processes->n; i++) {
+        if (first_alike(processes, i) == first) {
+            page_add(page, ", ");
+            add_program(page, processes->rows[i].items[0]);
+        }
+    }
+    for (unsigned k = 1; k < row->n; k++) {
+        page_add(page, " > ");
+        add_program(page, row->items[k]);
+    }
+    page_flush(page, 2, 4, PAGE_ALL_LINES);
 }
 
 void story_processes(struct page *page, const struct infscan_result *result)
@@ -222,10 +293,8 @@ void story_processes(struct page *page, const struct infscan_result *result)
     }
     page_heading(page, "Processes to expect", "parent > child");
     for (unsigned i = 0; i < processes.n; i++) {
-        for (unsigned k = 0; k < processes.rows[i].n; k++) {
-            page_add(page, k ? " > " : "");
-            add_program(page, processes.rows[i].items[k]);
+        if (first_alike(&processes, i) == i) {
+            put_row(page, &processes, i);
         }
-        page_flush(page, 2, 4, PAGE_ALL_LINES);
     }
 }

@@ -59,6 +59,15 @@ void story_add_line_number(struct page *page, struct infscan_place place)
     }
 }
 
+/* What stands on the line that led there, as in autorun.inf. */
+static bool is_same_line(const struct infscan_link *link,
+                         const struct infscan_link *before)
+{
+    return link->directive.len == 0 && link->place.line == before->place.line &&
+           str_equal(str_of_string(link->section),
+                     str_of_string(before->section));
+}
+
 void story_chain(struct page *page, const struct infscan_action *action,
                  unsigned indent)
 {
@@ -68,6 +77,9 @@ void story_chain(struct page *page, const struct infscan_action *action,
     page_add(page, "via ");
     for (size_t i = 0; i < action->n_chain; i++) {
         const struct infscan_link *link = &action->chain[i];
+        if (i && is_same_line(link, link - 1)) {
+            continue;
+        }
         page_add(page, i ? " > " : "");
         story_add_section(page, link->section);
         if (link->directive.len) {

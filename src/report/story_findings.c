@@ -145,25 +145,14 @@ static bool is_shown(const struct shown *shown, uint32_t line)
     return false;
 }
 
-/* A finding of the whole file has no match in it: the lines that make it are
- * named, and the first is shown unless another finding has done so. */
-static void finding_lines(struct page *page, struct shown *shown,
-                          const struct infscan_finding *finding)
+/* "lines 5, 6" */
+static void add_lines(struct page *page, const struct infscan_finding *finding)
 {
     unsigned n = 0;
     uint32_t last = finding->place.line;
 
-    if (last == 0) {
-        return;
-    }
-    if (finding->place.file || !is_shown(shown, last)) {
-        finding_excerpt(page, shown, finding);
-        if (finding->n_related == 0) {
-            return;
-        }
-    }
-    page_add_format(page, "made by line%s %" PRIu32,
-                    finding->n_related ? "s" : "", last);
+    page_add_format(page, "line%s %" PRIu32, finding->n_related ? "s" : "",
+                    last);
     for (size_t i = 0; i < finding->n_related; i++) {
         uint32_t line = finding->related[i].line;
         if (!line || line == last) {
@@ -176,12 +165,47 @@ static void finding_lines(struct page *page, struct shown *shown,
         page_add_format(page, ", %" PRIu32, line);
         last = line;
     }
-    page_flush(page, 4, 4, PAGE_ALL_LINES);
 }
 
-/* "  critical  #0 PowerShell runs ...", and below it where that is from. */
-static void finding_head(struct page *page,
-                         const struct infscan_finding *finding)
+/* Whether the line that a finding points at is there to be read already. */
+static bool is_told(const struct shown *shown,
+                    const struct infscan_finding *finding)
+{
+    return finding->place.line == 0 ||
+           (!finding->place.file && is_shown(shown, finding->place.line));
+}
+
+/* A finding of the whole file has no match in it: the lines that make it are
+ * named, and the first is shown unless another finding has done so. */
+static void add_told_lines(struct page *page, const struct shown *shown,
+                           const struct infscan_finding *finding)
+{
+    if (finding->action == INFSCAN_NO_INDEX && finding->place.line &&
+        is_told(shown, finding)) {
+        page_add(page, "  ");
+        add_lines(page, finding);
+    }
+}
+
+static void finding_place(struct page *page, struct shown *shown,
+                          const struct infscan_finding *finding)
+{
+    bool of_file = finding->action == INFSCAN_NO_INDEX;
+
+    if (of_file && is_told(shown, finding)) {
+        return;
+    }
+    finding_excerpt(page, shown, finding);
+    if (of_file && finding->n_related) {
+        page_add(page, "made by ");
+        add_lines(page, finding);
+        page_flush(page, 4, 4, PAGE_ALL_LINES);
+    }
+}
+
+/* "  critical  #0 PowerShell runs ...", a paragraph that may go on. */
+static void finding_title(struct page *page,
+                          const struct infscan_finding *finding)
 {
     static const enum style styles[] = {
         [INFSCAN_INFO] = STYLE_DIM,       [INFSCAN_LOW] = STYLE_PLAIN,
@@ -198,6 +222,13 @@ static void finding_head(struct page *page,
         page_add_format(page, "#%" PRIu32 " ", finding->action);
     }
     page_add_hostile_z(page, finding->title);
+}
+
+/* The title, and below it where that is from. */
+static void finding_head(struct page *page, const struct shown *shown,
+                         const struct infscan_finding *finding)
+{
+    finding_title(page, finding);
     page_flush(page, 0, 12, PAGE_ALL_LINES);
     page_add_hostile_z(page, finding->rule);
     if (finding->score) {
@@ -211,6 +242,7 @@ static void finding_head(struct page *page,
         page_add_format(page, "  goodware %" PRIu32 "/%" PRIu32,
                         finding->goodware_seen, finding->goodware_of);
     }
+    add_told_lines(page, shown, finding);
     page_style(page, STYLE_DIM);
     page_flush(page, 4, 6, PAGE_ALL_LINES);
 }
@@ -252,14 +284,19 @@ static void finding_related(struct page *page,
 }
 
 /* Findings that add nothing to the score are shown in short. */
+static bool is_full(const struct page *page,
+                    const struct infscan_finding *finding)
+{
+    return finding->score > 0 || page_is_verbose(page);
+}
+
 static void finding_body(struct page *page, struct shown *shown,
                          const struct infscan_finding *finding)
 {
-    bool is_full = finding->score > 0 || page_is_verbose(page);
     const struct infscan_action *action =
         story_action(shown->result, finding->action);
 
-    if (is_full && finding->why && *finding->why) {
+    if (is_full(page, finding) && finding->why && *finding->why) {
         page_add_hostile_z(page, finding->why);
         page_flush(page, 4, 4, PAGE_ALL_LINES);
     }
@@ -268,7 +305,7 @@ static void finding_body(struct page *page, struct shown *shown,
     }
     finding_related(page, finding);
     bool is_first = !shown->actions[finding->action];
-    if (is_first || is_full) {
+    if (is_first || is_full(page, finding)) {
         finding_layers(page, action, finding, is_first);
     }
     if (is_first) {
@@ -277,13 +314,30 @@ static void finding_body(struct page *page, struct shown *shown,
     }
 }
 
+/* Title, rule and line; the techniques have a part of the report to
+ * themselves. */
+static void finding_short_head(struct page *page, const struct shown *shown,
+                               const struct infscan_finding *finding)
+{
+    finding_title(page, finding);
+    page_add(page, "  ");
+    page_add_hostile_z(page, finding->rule);
+    if (finding->goodware_seen) {
+        page_add_format(page, "  goodware %" PRIu32 "/%" PRIu32,
+                        finding->goodware_seen, finding->goodware_of);
+    }
+    add_told_lines(page, shown, finding);
+    page_flush(page, 0, 12, PAGE_ALL_LINES);
+}
+
 static void put_findings(struct page *page, struct shown *shown,
                          const struct infscan_finding *const *findings,
                          size_t n)
 {
     page_heading(page, "Findings", "worst first");
     for (size_t i = 0; i < n; i++) {
-        if (i) {
+        bool full = is_full(page, findings[i]);
+        if (i && (full || is_full(page, findings[i - 1]))) {
             page_blank(page);
         }
         if (i == MAX_FINDINGS && !page_is_verbose(page)) {
@@ -292,12 +346,12 @@ static void put_findings(struct page *page, struct shown *shown,
             page_flush(page, 2, 4, PAGE_ALL_LINES);
             break;
         }
-        finding_head(page, findings[i]);
-        if (findings[i]->action == INFSCAN_NO_INDEX) {
-            finding_lines(page, shown, findings[i]);
+        if (full) {
+            finding_head(page, shown, findings[i]);
         } else {
-            finding_excerpt(page, shown, findings[i]);
+            finding_short_head(page, shown, findings[i]);
         }
+        finding_place(page, shown, findings[i]);
         finding_body(page, shown, findings[i]);
     }
 }

@@ -3,6 +3,8 @@
 
 #include "report/story.h"
 
+#define MAX_DECISIVE 3u /* rules named without -v */
+
 static void gap(struct page *page)
 {
     page_flush(page, 2, 4, PAGE_ALL_LINES);
@@ -119,17 +121,25 @@ void story_gaps(struct page *page, const struct infscan_result *result)
 
 static void add_decisive(struct page *page, const struct infscan_basis *basis)
 {
-    for (size_t i = 0; basis->decisive[i]; i++) {
-        page_add(page, i == 0                   ? "Without "
-                       : basis->decisive[i + 1] ? ", "
-                                                : " and ");
-        page_add_hostile_z(page, basis->decisive[i]);
+    size_t n = 0;
+
+    while (basis->decisive[n]) {
+        n++;
     }
-    if (basis->decisive[0]) {
-        page_add_format(page, " it would be %s.",
-                        infscan_verdict_name(basis->otherwise));
-        page_flush(page, 2, 4, PAGE_ALL_LINES);
+    if (n == 0) {
+        return;
     }
+    page_add(page, " Without ");
+    if (n > MAX_DECISIVE && !page_is_verbose(page)) {
+        page_add_format(page, "its %zu heaviest rules", n);
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            page_add(page, i == 0 ? "" : i + 1 < n ? ", " : " and ");
+            page_add_hostile_z(page, basis->decisive[i]);
+        }
+    }
+    page_add_format(page, " it would be %s.",
+                    infscan_verdict_name(basis->otherwise));
 }
 
 static void add_points(struct page *page, const struct infscan_summary *summary)
@@ -148,7 +158,6 @@ static void add_points(struct page *page, const struct infscan_summary *summary)
         page_add_format(page, "%" PRIu32 " points short of %s.", basis->missing,
                         worse);
     }
-    page_flush(page, 2, 4, PAGE_ALL_LINES);
 }
 
 void story_basis(struct page *page, const struct infscan_result *result)
@@ -161,13 +170,15 @@ void story_basis(struct page *page, const struct infscan_result *result)
     if (n == 0 || !basis->decisive || (!basis->margin && !basis->missing)) {
         return;
     }
-    page_heading(page, "Verdict", "how firm it is, and what it rests on");
+    page_blank(page);
+    page_put(page, STYLE_HEADING, "Verdict");
+    page_add(page, "  ");
     add_points(page, summary);
     add_decisive(page, basis);
     if (basis->honest) {
-        page_add(page, "Its honest shape made lesser findings count less: ");
+        page_add(page, " Its honest shape made lesser findings count less: ");
         page_add_hostile_z(page, basis->honest);
         page_add(page, ".");
-        page_flush(page, 2, 4, PAGE_ALL_LINES);
     }
+    page_flush(page, 0, 2, PAGE_ALL_LINES);
 }

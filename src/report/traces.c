@@ -161,10 +161,14 @@ static void put_network(struct page *page, const struct infscan_result *result)
     listing_end(&listing);
 }
 
-/* Whether ATT&CK counts one of the techniques as a way to stay. */
+/* Whether ATT&CK counts one of the techniques as a way to stay. Modify Registry
+ * is any change of the registry: what it starts other techniques say. */
 static bool is_persistence(const char *const *ids)
 {
     for (size_t i = 0; ids && ids[i]; i++) {
+        if (strcmp(ids[i], "T1112") == 0) {
+            continue;
+        }
         const char *now = infscan_attack_moved(ids[i]);
         const struct infscan_technique *technique =
             infscan_attack_find(now ? now : ids[i]);

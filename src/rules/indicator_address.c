@@ -5,6 +5,7 @@
 
 #define MAX_SCHEME_BYTES 8u
 #define MIN_IP6_GROUPS 3u /* of an address that nothing else marks as one */
+#define MAX_MONIKER_BYTES 128u /* {impersonationLevel=...,(Debug)}! */
 #define WEBDAV_TLS_PORT 443u
 
 /* A name that stands for an address of IPv6. */
@@ -138,6 +139,31 @@ static uint32_t webdav_port(struct str s, size_t at)
     return port;
 }
 
+/* Whether what stands at `at` is a namespace of WMI, which is spelled as a
+ * share is: /namespace:\\root\cimv2, winmgmts:{...}!\\host\root. Source:
+ * Microsoft, wmic, and "Constructing a Moniker String". */
+static bool is_wmi_namespace(struct str s, size_t at)
+{
+    static const char *const before[] = {"namespace", "winmgmts"};
+
+    while (at && strchr("\"' :=", char_at(s, at - 1))) {
+        at--;
+    }
+    if (at && char_at(s, at - 1) == '!') {
+        size_t least = at > MAX_MONIKER_BYTES ? at - MAX_MONIKER_BYTES : 0;
+        while (at > least && char_at(s, at - 1) != ':') {
+            at--;
+        }
+        at -= at > least;
+    }
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        if (str_ends_fold(str_sub(s, 0, at), str_from(before[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* \\host\share... at `at`. Offset behind it. */
 size_t address_take_unc(struct search *search, const struct source_text *source,
                         size_t at)
@@ -164,6 +190,12 @@ size_t address_take_unc(struct search *search, const struct source_text *source,
     }
     /* a share follows, perhaps behind @SSL or @port */
     if (str_find_char(str_of(s.bytes, to), '\\', host + n) == STR_NONE) {
+        return to;
+    }
+    if (is_wmi_namespace(s, at)) {
+        if (!str_equal_fold(str_sub(s, host, host + n), STR("root"))) {
+            add_host(search, source, slice_sub(source->text, host, n), 0);
+        }
         return to;
     }
     uint32_t port = webdav_port(s, host + n);

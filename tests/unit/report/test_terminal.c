@@ -97,7 +97,7 @@ static void story_is_told(void **state)
         "Network  addresses\n  url       hxxp://bad[.]example[.]invalid/a.ps1  "
         "(download, #0, decoded 1, line\n            6)\n");
     has(report, "  file      C:\\Windows\\System32\\a.dll\n");
-    has(report, "  cmstp.exe > powershell.exe\n");
+    has(report, "  cmstp.exe, rundll32.exe > powershell.exe\n");
     has(report, "the limit layers (32) was reached");
     has_not(report, "INF0013");
     has_not(report, "http://");
@@ -177,7 +177,8 @@ static void worst_comes_first(void **state)
     char *report = fake_render(fake_malicious(), &plain);
     const char *worst = strstr(report, "  high      #0 PowerShell runs in a "
                                        "hidden window\n");
-    const char *whole = strstr(report, "  medium    All it does is run\n");
+    const char *whole =
+        strstr(report, "  medium    All it does is run  shape.bare");
     const char *least = strstr(report, "  low       #0 PowerShell downloads\n");
 
     (void)state;
@@ -205,7 +206,7 @@ static void shape_names_its_lines(void **state)
     char *report = fake_render(fake_malicious(), &plain);
 
     (void)state;
-    has(report, "    shape.bare\n    made by lines 6, 4\n");
+    has(report, "  medium    All it does is run  shape.bare  lines 6, 4\n");
     free(report);
 }
 
@@ -214,8 +215,9 @@ static void verdict_says_what_it_rests_on(void **state)
     char *report = fake_render(fake_malicious(), &plain);
 
     (void)state;
-    has(report, "  12 points above the threshold of malicious.\n"
-                "  Without powershell.hidden-window it would be suspicious.\n");
+    has(report,
+        "\nVerdict  12 points above the threshold of malicious. Without\n"
+        "  powershell.hidden-window it would be suspicious.\n");
     free(report);
 }
 
