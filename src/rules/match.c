@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "rules/context.h"
+#include "rules/deed.h"
 #include "rules/literal.h"
 #include "rules/prefilter.h"
 #include "rules/regex.h"
@@ -677,6 +678,25 @@ static bool is_known(const struct action *action, struct str text)
     return is_known;
 }
 
+/* A command or a layer of it, and what it does that a line of an INF could do
+ * as well, as the rules about such lines know it. */
+static void match_line(struct run *run, struct subject subject)
+{
+    enum deed_result result;
+    struct deed deed;
+    size_t at = 0;
+
+    match_subject(run, &subject, RULE_COMMAND);
+    struct slice line = subject.text;
+    while (!run->no_memory &&
+           (result = deed_next(run->arena, line, &at, &deed)) != DEED_NONE) {
+        run->no_memory = result == DEED_NO_MEMORY;
+        subject.text = deed.text;
+        subject.evidence = deed.from;
+        match_subject(run, &subject, deed.target);
+    }
+}
+
 /* A command as it stands, what peeling brought out, the whole with everything
  * resolved, and what else it might be: the outermost that matches counts. */
 static void match_command(struct run *run, const struct action *action,
@@ -685,21 +705,21 @@ static void match_command(struct run *run, const struct action *action,
     const struct peeled *peeled = &action->peeled;
 
     subject.text = action->command;
-    match_subject(run, &subject, RULE_COMMAND);
+    match_line(run, subject);
     for (uint32_t i = 0; i < peeled->n_layers; i++) {
         subject.text = peeled->layers[i].text;
         subject.layer = i;
-        match_subject(run, &subject, RULE_COMMAND);
+        match_line(run, subject);
     }
     if (peeled->n_layers && !is_known(action, slice_str(peeled->final))) {
         subject.text = peeled->final;
-        match_subject(run, &subject, RULE_COMMAND);
+        match_line(run, subject);
     }
     subject.layer = INFSCAN_NO_INDEX;
     for (uint32_t i = 0; i < action->n_alternatives && action->command.len;
          i++) {
         subject.text = action->alternatives[i];
-        match_subject(run, &subject, RULE_COMMAND);
+        match_line(run, subject);
     }
 }
 
