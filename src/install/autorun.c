@@ -2,6 +2,7 @@
 #include "install/autorun.h"
 
 #include "base/map.h"
+#include "command/cmdline.h"
 
 /* What a value of an [autorun] section is for. */
 enum value_kind {
@@ -21,6 +22,7 @@ enum trait {
     TRAIT_BROKEN_START,
     TRAIT_BUILTIN_VERB,
     TRAIT_DOUBLE_START,
+    TRAIT_EXPLORE_TAKEN,
     TRAIT_HIDDEN_PATH,
     TRAIT_IN_PROGRAM,
     TRAIT_JUNK,
@@ -34,11 +36,12 @@ enum trait {
 };
 
 static const char *const trait_names[N_TRAITS] = {
-    "autorun-bare-action",  "autorun-bare-autoplay", "autorun-boast",
-    "autorun-broken-start", "autorun-builtin-verb",  "autorun-double-start",
-    "autorun-hidden-path",  "autorun-in-program",    "autorun-junk",
-    "autorun-lure-action",  "autorun-lure-icon",     "autorun-open",
-    "autorun-runs-itself",  "autorun-script-target", "autorun-shell-verb"};
+    "autorun-bare-action",   "autorun-bare-autoplay", "autorun-boast",
+    "autorun-broken-start",  "autorun-builtin-verb",  "autorun-double-start",
+    "autorun-explore-taken", "autorun-hidden-path",   "autorun-in-program",
+    "autorun-junk",          "autorun-lure-action",   "autorun-lure-icon",
+    "autorun-open",          "autorun-runs-itself",   "autorun-script-target",
+    "autorun-shell-verb"};
 
 enum word_where {
     WHERE_COMMAND,
@@ -100,6 +103,44 @@ static bool is_builtin_verb(struct str key)
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (str_equal_fold(verb, verbs[i])) {
             return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a command starts Explorer, as the verb does by itself. */
+static bool is_explorer(struct str command)
+{
+    size_t end;
+    struct str program = command;
+
+    if (str_at(command, 0) == '"') {
+        program = str_sub(command, 1, command.len);
+        end = str_find_char(program, '"', 0);
+    } else {
+        end = str_find_char(program, ' ', 0);
+    }
+    program = cmdline_program(str_sub(program, 0, end));
+    return str_equal_fold(program, STR("explorer"));
+}
+
+/* Whether a command is no more than the batch file that an honest medium is
+ * set up with. */
+static bool is_setup_batch(struct str command)
+{
+    static const struct str names[] = {{"setup.bat", 9},
+                                       {"setup.cmd", 9},
+                                       {"install.bat", 11},
+                                       {"install.cmd", 11}};
+    size_t slash = command.len;
+
+    while (slash && command.bytes[slash - 1] != '\\') {
+        slash--;
+    }
+    struct str name = str_sub(command, slash, command.len);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_equal_fold(name, names[i])) {
+            return str_find_char(command, ' ', 0) == STR_NONE;
         }
     }
     return false;
@@ -200,7 +241,8 @@ static void look_for_words(struct reader *reader, enum word_where where,
 #undef WORD
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].where == where &&
+        bool expected = rows[i].how == HOW_EXTENSION && is_setup_batch(value);
+        if (rows[i].where == where && !expected &&
             has_word(value, rows[i].how, rows[i].word)) {
             set_trait(reader, rows[i].trait);
         }
@@ -323,9 +365,13 @@ static void read_section(struct reader *reader,
             has_open = true;
         }
         reader->has[kind] = true;
-        reader->traits[TRAIT_BUILTIN_VERB] =
-            reader->traits[TRAIT_BUILTIN_VERB] ||
-            (kind == VALUE_COMMAND && is_builtin_verb(key));
+        if (kind == VALUE_COMMAND && is_builtin_verb(key) &&
+            !is_explorer(value)) {
+            reader->traits[TRAIT_BUILTIN_VERB] = true;
+            reader->traits[TRAIT_EXPLORE_TAKEN] =
+                reader->traits[TRAIT_EXPLORE_TAKEN] ||
+                str_equal_fold(key, STR("shell\\explore\\command"));
+        }
         if (kind == VALUE_OPEN || kind == VALUE_COMMAND) {
             add_command(reader, section, &lines[i], reach);
         }

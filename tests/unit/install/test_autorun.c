@@ -159,6 +159,30 @@ static void assert_shape(const char *text, const char *shape)
     arena_free(given.arena);
 }
 
+static void verbs_that_explorer_has_itself_are_taken_or_left(void **state)
+{
+    (void)state;
+    assert_shape("[autorun]\nicon=x\nshell\\explore\\command=a.exe\n",
+                 "autorun-builtin-verb autorun-explore-taken "
+                 "autorun-shell-verb");
+    assert_shape("[autorun]\nicon=x\n"
+                 "shell\\explore\\command=\"C:\\Windows\\explorer.exe\" .\n",
+                 "autorun-shell-verb");
+    assert_shape("[autorun]\nicon=x\nshell\\open\\command=explorer a.pdf\n",
+                 "autorun-shell-verb");
+}
+
+static void batch_files_that_set_a_medium_up_are_expected(void **state)
+{
+    (void)state;
+    assert_shape("[autorun]\nopen=cd\\setup.bat\nicon=x\n", "autorun-open");
+    assert_shape("[autorun]\nopen=INSTALL.CMD\nicon=x\n", "autorun-open");
+    assert_shape("[autorun]\nopen=setup.bat x.vbs\nicon=x\n",
+                 "autorun-open autorun-script-target");
+    assert_shape("[autorun]\nopen=mysetup.bat\nicon=x\n",
+                 "autorun-open autorun-script-target");
+}
+
 static void starts_that_no_vendor_writes_are_traits(void **state)
 {
     (void)state;
@@ -197,6 +221,8 @@ int main(void)
         cmocka_unit_test(junk_is_a_trait),
         cmocka_unit_test(without_the_section_there_is_nothing),
         cmocka_unit_test(templates_of_sticks_are_traits),
+        cmocka_unit_test(verbs_that_explorer_has_itself_are_taken_or_left),
+        cmocka_unit_test(batch_files_that_set_a_medium_up_are_expected),
         cmocka_unit_test(starts_that_no_vendor_writes_are_traits),
         cmocka_unit_test(words_count_where_they_stand_alone),
     };
