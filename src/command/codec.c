@@ -164,3 +164,111 @@ const struct text *codec_encoded_command(struct arena *arena,
     add_groups(&builder, base64, text);
     return text_build_finish(&builder);
 }
+
+/* A number of at most `most` digits; how many there are. */
+static size_t read_digits(struct str in, size_t at, int base, size_t most,
+                          uint32_t *out)
+{
+    size_t n = 0;
+
+    *out = 0;
+    while (n < most && at + n < in.len) {
+        int digit = ascii_hex_value(in.bytes[at + n]);
+        if (digit < 0 || digit >= base) {
+            break;
+        }
+        *out = *out * (uint32_t)base + (uint32_t)digit;
+        n++;
+    }
+    return n;
+}
+
+size_t codec_percent(struct str in, enum codec_plus plus, char *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < in.len; i++) {
+        uint32_t code;
+        if (in.bytes[i] == '%' && read_digits(in, i + 1, 16, 2, &code) == 2) {
+            out[n++] = (char)code;
+            i += 2;
+        } else {
+            out[n++] = plus == CODEC_PLUS_BLANK && in.bytes[i] == '+'
+                           ? ' '
+                           : in.bytes[i];
+        }
+    }
+    return n;
+}
+
+/* The character behind & up to its semicolon; 0: it is none. */
+static size_t read_entity(struct str in, size_t at, uint32_t *code)
+{
+    static const struct {
+        struct str name;
+        uint32_t code;
+    } names[] = {{{"amp;", 4}, '&'},
+                 {{"lt;", 3}, '<'},
+                 {{"gt;", 3}, '>'},
+                 {{"quot;", 5}, '"'},
+                 {{"apos;", 5}, '\''}};
+
+    if (str_at(in, at) == '#') {
+        bool hex = ascii_lower(str_at(in, at + 1)) == 'x';
+        size_t start = at + (hex ? 2 : 1);
+        size_t n = read_digits(in, start, hex ? 16 : 10, 7, code);
+        return n && *code <= 0x10FFFF && str_at(in, start + n) == ';'
+                   ? start + n + 1 - at
+                   : 0;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_starts_fold(str_sub(in, at, in.len), names[i].name)) {
+            *code = names[i].code;
+            return names[i].name.len;
+        }
+    }
+    return 0;
+}
+
+size_t codec_entities(struct str in, char *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < in.len; i++) {
+        uint32_t code;
+        size_t len = in.bytes[i] == '&' ? read_entity(in, i + 1, &code) : 0;
+        if (len) {
+            n += utf8_encode(code, out + n);
+            i += len;
+        } else {
+            out[n++] = in.bytes[i];
+        }
+    }
+    return n;
+}
+
+size_t codec_escapes(struct str in, char *out)
+{
+    static const char from[] = "abtrvfne";
+    static const char to[] = "\a\b\t\r\v\f\n\x1b";
+    size_t n = 0;
+
+    for (size_t i = 0; i < in.len; i++) {
+        char next = str_at(in, i + 1);
+        uint32_t code;
+        if (in.bytes[i] != '\\' || i + 1 == in.len) {
+            out[n++] = in.bytes[i];
+            continue;
+        }
+        size_t digits = next == 'x' ? 2 : next == 'u' ? 4 : 0;
+        const char *letter = strchr(from, next);
+        i++;
+        if (digits && read_digits(in, i + 1, 16, digits, &code) == digits) {
+            n += utf8_encode(code, out + n);
+            i += digits;
+        } else {
+            out[n++] = letter && next ? to[letter - from] : next;
+        }
+    }
+    return n;
+}

@@ -20,6 +20,23 @@ size_t codec_base64(struct str in, char *out);
  * out: at least in.len / 2 bytes. */
 size_t codec_hex(struct str in, char *out);
 
+/* What + stands for in an address: itself, or a blank as forms write it. */
+enum codec_plus {
+    CODEC_PLUS_SIGN,
+    CODEC_PLUS_BLANK
+};
+
+/* %41 and the like; what is none stays. out: at least in.len bytes. */
+size_t codec_percent(struct str in, enum codec_plus plus, char *out);
+
+/* &#65; &#x41; and the five names of XML; what is none stays. out: at least
+ * in.len bytes. */
+size_t codec_entities(struct str in, char *out);
+
+/* \x41 \u0041 \n and \. as .NET's Regex.Unescape; a sign behind a backslash
+ * is itself. out: at least in.len bytes. */
+size_t codec_escapes(struct str in, char *out);
+
 /**
  * codec_utf16le - UTF-16LE to UTF-8
  *

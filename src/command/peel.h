@@ -21,6 +21,7 @@ struct peel {
     unsigned depth;
     bool failed; /* memory ran out */
     limit_set hit;
+    struct str list_separator; /* of PowerShell: $OFS; bytes NULL: a blank */
     VEC(struct layer) layers;
     VEC(struct peel_variable) variables; /* set by the command itself */
     struct map variable_names;           /* to their indexes */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "command/powershell/builder.h"
 #include "command/powershell/cmdlet.h"
 #include "command/powershell/operator.h"
 
@@ -131,6 +132,10 @@ const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
         object = ps_eval_node(eval, callee->first);
     }
     bool known = eval_arguments(eval, node->last, &arguments);
+    if (object && ps_is_builder(object)) {
+        return ps_builder_call(eval, callee->first, object, name,
+                               known ? &arguments : NULL);
+    }
     if (!known) {
         return NULL;
     }

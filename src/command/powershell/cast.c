@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
 #include "command/inflate.h"
+#include "command/powershell/builder.h"
 #include "command/powershell/call.h"
 
 /* "System.Text.RegularExpressions.Regex" is "regex" and so on. */
@@ -76,6 +77,10 @@ const struct ps_value *ps_cast(struct peel *peel, struct str type,
     if (str_equal_fold(type, STR("scriptblock"))) {
         return value;
     }
+    if (str_equal_fold(type, STR("text.stringbuilder"))) {
+        const struct ps_arguments arguments = {&value, 1};
+        return ps_builder_new(peel, &arguments);
+    }
     if (str_equal_fold(type, STR("array")) ||
         str_equal_fold(type, STR("object[]")) ||
         str_equal_fold(type, STR("regex"))) {
@@ -100,6 +105,9 @@ const struct ps_value *ps_new_object(struct peel *peel, struct str type,
         return arguments->n == 2
                    ? psv_object(peel, STR("pscredential"), arguments->items[1])
                    : NULL;
+    }
+    if (str_equal_fold(type, STR("text.stringbuilder"))) {
+        return ps_builder_new(peel, arguments);
     }
     if (str_ends_fold(type, STR("encoding")) && !arguments->n) {
         return psv_kind(peel, PSV_TYPE, type);

@@ -79,6 +79,12 @@ static const struct ps_value *invoke_expression(const struct invocation *call)
     return NULL;
 }
 
+static const struct ps_value *out_null(const struct invocation *call)
+{
+    (void)call;
+    return psv_null();
+}
+
 static const struct {
     const char *name;
     cmdlet_run *run;
@@ -103,6 +109,7 @@ static const struct {
     {"New-Alias", cmdlet_set_alias},
     {"Write-Output", cmdlet_write},
     {"Out-String", cmdlet_write},
+    {"Out-Null", out_null},
     {"New-Object", cmdlet_new_object},
     {"Start-Process", cmdlet_start_process},
     {"ConvertTo-SecureString", cmdlet_to_secure_string},

@@ -223,6 +223,9 @@ static const struct ps_value *evaluate(struct ps_eval *eval,
         return node->broken ? NULL : psv_kind(eval->peel, PSV_TYPE, node->text);
     case PS_CAST:
         a = ps_eval_node(eval, node->first);
+        if (str_equal_fold(node->text, STR("void"))) {
+            return psv_null(); /* whatever came of it */
+        }
         return a ? ps_cast(eval->peel, node->text, a) : NULL;
     case PS_UNARY:
         a = ps_eval_node(eval, node->first);

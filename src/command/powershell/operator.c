@@ -273,6 +273,22 @@ const struct ps_value *ps_eval_unary(struct ps_eval *eval,
     return node->op == PS_OP_PLUS ? psv_int(eval->peel, number) : NULL;
 }
 
+/* "text"[3] of a text whose characters are bytes, which loops ask for again and
+ * again; NULL: it is another case. */
+static const struct ps_value *index_ascii(struct ps_eval *eval, struct str text,
+                                          const struct ps_value *index)
+{
+    if (index->kind != PSV_INT || str_ascii_run(text) != text.len ||
+        !peel_spend(eval->peel, text.len / 16)) {
+        return NULL;
+    }
+    int64_t count = (int64_t)text.len;
+    int64_t at = index->number + (index->number < 0 ? count : 0);
+    return at >= 0 && at < count
+               ? psv_char(eval->peel, (unsigned char)text.bytes[at])
+               : psv_null();
+}
+
 const struct ps_value *ps_eval_index(struct ps_eval *eval,
                                      const struct ps_value *object,
                                      const struct ps_value *index)
@@ -286,6 +302,10 @@ const struct ps_value *ps_eval_index(struct ps_eval *eval,
                    : NULL;
     }
     if (object->kind == PSV_STRING) {
+        const struct ps_value *one = index_ascii(eval, object->text, index);
+        if (one) {
+            return one;
+        }
         items = psv_chars(eval->peel, object->text);
     } else if (object->kind == PSV_INT || object->kind == PSV_CHAR) {
         return NULL;

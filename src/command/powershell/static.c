@@ -145,6 +145,105 @@ static const struct ps_value *regex_split(const struct call *c)
                : NULL;
 }
 
+/* A text out of a text that is not longer. */
+static const struct ps_value *
+decoded(const struct call *c, size_t (*decode)(struct str in, char *out))
+{
+    struct str text;
+
+    if (!call_text(c, 0, &text) || !peel_spend(c->peel, text.len)) {
+        return NULL;
+    }
+    char *out = arena_alloc(c->peel->arena, text.len + 1, 1);
+    return out ? psv_string(c->peel, str_of(out, decode(text, out))) : NULL;
+}
+
+static size_t percent_of_form(struct str in, char *out)
+{
+    return codec_percent(in, CODEC_PLUS_BLANK, out);
+}
+
+static size_t percent_of_address(struct str in, char *out)
+{
+    return codec_percent(in, CODEC_PLUS_SIGN, out);
+}
+
+static const struct ps_value *html_decode(const struct call *c)
+{
+    return decoded(c, codec_entities);
+}
+
+static const struct ps_value *url_decode(const struct call *c)
+{
+    return decoded(c, percent_of_form);
+}
+
+static const struct ps_value *uri_unescape(const struct call *c)
+{
+    return decoded(c, percent_of_address);
+}
+
+static const struct ps_value *regex_unescape(const struct call *c)
+{
+    return decoded(c, codec_escapes);
+}
+
+/* A backslash before each sign that a pattern would take for its own. */
+static const struct ps_value *regex_escape(const struct call *c)
+{
+    struct str signs = STR("\\*+?|{[()^$.# ");
+    struct str text;
+
+    if (!call_text(c, 0, &text) || !peel_fits(c->peel, text.len * 2u) ||
+        !peel_spend(c->peel, text.len)) {
+        return NULL;
+    }
+    char *out = arena_alloc(c->peel->arena, text.len * 2 + 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; out && i < text.len; i++) {
+        if (str_find_char(signs, text.bytes[i], 0) != STR_NONE) {
+            out[n++] = '\\';
+        }
+        out[n++] = text.bytes[i];
+    }
+    return out ? psv_string(c->peel, str_of(out, n)) : NULL;
+}
+
+static const struct ps_value *from_hex(const struct call *c)
+{
+    struct str text;
+
+    if (!call_text(c, 0, &text) || !peel_spend(c->peel, text.len)) {
+        return NULL;
+    }
+    char *out = arena_alloc(c->peel->arena, text.len / 2 + 1, 1);
+    size_t n = out ? codec_hex(text, out) : STR_NONE;
+    return n == STR_NONE ? NULL : psv_bytes(c->peel, str_of(out, n));
+}
+
+/* [int]::Parse('41', 'HexNumber') */
+static const struct ps_value *parse_number(const struct call *c)
+{
+    struct str text, style = STR("");
+    int64_t number;
+
+    if (!call_text(c, 0, &text) || (c->n > 1 && !call_text(c, 1, &style))) {
+        return NULL;
+    }
+    bool hex = str_find_fold(style, STR("hex"), 0) != STR_NONE;
+    return parse_radix(text, hex ? 16 : 10, &number) ? psv_int(c->peel, number)
+                                                     : NULL;
+}
+
+static const struct ps_value *math_abs(const struct call *c)
+{
+    int64_t number;
+
+    return call_number(c, 0, &number) && number > INT64_MIN
+               ? psv_int(c->peel, number < 0 ? -number : number)
+               : NULL;
+}
+
 static void reverse(struct ps_value *array)
 {
     for (uint32_t i = 0, j = array->n; i + 1 < j; i++) {
@@ -227,11 +326,6 @@ static const struct ps_value *static_new(const struct call *c)
     return ps_new_object(c->peel, c->type, &arguments);
 }
 
-static const struct ps_value *pass_first(const struct call *c)
-{
-    return c->n ? c->args[0] : NULL;
-}
-
 /* SecureStringToBSTR and the like give what PtrToString* takes. */
 static const struct ps_value *reveal(const struct call *c)
 {
@@ -274,7 +368,19 @@ static const struct static_row statics[] = {
     {"regex", "split", regex_split},
     {"regex", "matches", regex_matches},
     {"regex", "match", regex_matches},
-    {"regex", "unescape", pass_first},
+    {"regex", "unescape", regex_unescape},
+    {"regex", "escape", regex_escape},
+    {"convert", "fromhexstring", from_hex},
+    {"net.webutility", "htmldecode", html_decode},
+    {"net.webutility", "urldecode", url_decode},
+    {"web.httputility", "htmldecode", html_decode},
+    {"web.httputility", "urldecode", url_decode},
+    {"uri", "unescapedatastring", uri_unescape},
+    {"int", "parse", parse_number},
+    {"int32", "parse", parse_number},
+    {"int16", "parse", parse_number},
+    {"byte", "parse", parse_number},
+    {"math", "abs", math_abs},
     {"environment", "getenvironmentvariable", environment_get},
     {"environment", "expandenvironmentvariables", NULL},
     {"text.encoding", "getencoding", encoding_by_name},

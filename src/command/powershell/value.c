@@ -275,7 +275,9 @@ bool psv_text(struct peel *peel, const struct ps_value *value, struct str *out)
         *out = value->text;
         return true;
     }
-    return psv_join(peel, value, STR(" "), out);
+    return psv_join(
+        peel, value,
+        peel->list_separator.bytes ? peel->list_separator : STR(" "), out);
 }
 
 bool psv_number(const struct ps_value *value, int64_t *out)

@@ -45,6 +45,20 @@ static void set_environment(struct ps_eval *eval, struct str name,
     }
 }
 
+/* $OFS stands between the items of a list that becomes a string. */
+static void set_separator(struct ps_eval *eval, const struct ps_value *value)
+{
+    struct str text = str_of(NULL, 0);
+
+    if (value && value->kind != PSV_NULL &&
+        psv_join(eval->peel, value, STR(""), &text)) {
+        eval->peel->list_separator = text;
+    } else {
+        eval->peel->list_separator =
+            value && value->kind == PSV_NULL ? STR("") : str_of(NULL, 0);
+    }
+}
+
 void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
             enum ps_origin origin)
 {
@@ -54,6 +68,9 @@ void ps_set(struct ps_eval *eval, struct str name, const struct ps_value *value,
     if (str_starts_fold(name, STR("env:"))) {
         set_environment(eval, str_sub(name, 4, name.len), value);
         return;
+    }
+    if (str_equal_fold(variable.name, STR("ofs"))) {
+        set_separator(eval, value);
     }
     bool outer = str_starts_fold(name, STR("global:")) ||
                  str_starts_fold(name, STR("script:"));

@@ -31,6 +31,30 @@ static void hexadecimal(void **state)
     assert_int_equal(codec_hex(STR("6g"), out), STR_NONE);
 }
 
+static void texts_of_the_web(void **state)
+{
+    char out[64];
+
+    (void)state;
+    size_t n = codec_percent(STR("a%41+%4g%"), CODEC_PLUS_SIGN, out);
+    assert_true(str_equal(str_of(out, n), STR("aA+%4g%")));
+    n = codec_percent(STR("a+b%20"), CODEC_PLUS_BLANK, out);
+    assert_true(str_equal(str_of(out, n), STR("a b ")));
+    n = codec_entities(STR("&#65;&#x42;&amp;&LT;&nope;&#;&#65"), out);
+    assert_true(str_equal(str_of(out, n), STR("AB&<&nope;&#;&#65")));
+    n = codec_entities(STR("&#x110000;&"), out);
+    assert_true(str_equal(str_of(out, n), STR("&#x110000;&")));
+}
+
+static void escapes_of_patterns(void **state)
+{
+    char out[64];
+
+    (void)state;
+    size_t n = codec_escapes(STR("\\x41\\u0042\\.\\n\\\\\\x4\\"), out);
+    assert_true(str_equal(str_of(out, n), STR("AB.\n\\x4\\")));
+}
+
 static void utf16(void **state)
 {
     char out[16];
@@ -82,6 +106,8 @@ int main(void)
         cmocka_unit_test(hexadecimal),
         cmocka_unit_test(utf16),
         cmocka_unit_test(encoded_command_keeps_its_origin),
+        cmocka_unit_test(texts_of_the_web),
+        cmocka_unit_test(escapes_of_patterns),
         cmocka_unit_test(tells_text_from_bytes),
     };
 
