@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/powershell/builder.h"
 #include "command/powershell/cmdlet.h"
+#include "command/powershell/collection.h"
 #include "command/powershell/operator.h"
 
 /* The items of a call's parentheses. */
@@ -109,6 +110,21 @@ static const struct ps_value *invoke_block(struct ps_eval *eval,
     return NULL;
 }
 
+/* [Environment]::SetEnvironmentVariable('a', 'b') is $env:a = 'b'. */
+static const struct ps_value *
+set_environment(struct ps_eval *eval, const struct ps_arguments *arguments)
+{
+    struct ps_value scope = {.kind = PSV_STRING, .text = STR("env:")};
+    const struct ps_value *items[] = {&scope, arguments->items[0]};
+    struct ps_value both = {.kind = PSV_ARRAY, .items = items, .n = 2};
+    struct str name;
+
+    if (psv_join(eval->peel, &both, STR(""), &name)) {
+        ps_set(eval, name, arguments->items[1], PS_WORKED_OUT);
+    }
+    return psv_null();
+}
+
 const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
 {
     struct ps_node *callee = node->first;
@@ -136,6 +152,11 @@ const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
         return ps_builder_call(eval, callee->first, object, name,
                                known ? &arguments : NULL);
     }
+    const struct ps_value *given = NULL;
+    if (object && ps_collection_call(eval, callee->first, object, name,
+                                     known ? &arguments : NULL, &given)) {
+        return given;
+    }
     if (!known) {
         return NULL;
     }
@@ -157,6 +178,11 @@ const struct ps_value *ps_eval_call(struct ps_eval *eval, struct ps_node *node)
         arguments.n && psv_text(eval->peel, arguments.items[0], &text) &&
         str_ends_fold(object->text, STR("commandinvocationintrinsics"))) {
         return ps_find_command(eval, text); /* GetCommand('Ne*-O*', ...) */
+    }
+    if (callee->kind == PS_STATIC && arguments.n > 1 &&
+        object->kind == PSV_TYPE &&
+        str_equal_fold(name, STR("setenvironmentvariable"))) {
+        return set_environment(eval, &arguments);
     }
     if (callee->kind == PS_STATIC) {
         return object->kind == PSV_TYPE

@@ -3,6 +3,7 @@
 #include "command/inflate.h"
 #include "command/powershell/builder.h"
 #include "command/powershell/call.h"
+#include "command/powershell/collection.h"
 
 /* "System.Text.RegularExpressions.Regex" is "regex" and so on. */
 struct str ps_short_type(struct str type)
@@ -81,6 +82,16 @@ const struct ps_value *ps_cast(struct peel *peel, struct str type,
         const struct ps_arguments arguments = {&value, 1};
         return ps_builder_new(peel, &arguments);
     }
+    if (value->kind == PSV_ARRAY && ps_is_collection(type)) {
+        return value;
+    }
+    if (value->kind == PSV_HASH &&
+        (str_ends_fold(type, STR("pscustomobject")) ||
+         str_equal_fold(type, STR("ordered")) ||
+         str_equal_fold(type, STR("psobject")) ||
+         str_equal_fold(type, STR("hashtable")))) {
+        return value; /* properties are entries */
+    }
     if (str_equal_fold(type, STR("array")) ||
         str_equal_fold(type, STR("object[]")) ||
         str_equal_fold(type, STR("regex"))) {
@@ -108,6 +119,9 @@ const struct ps_value *ps_new_object(struct peel *peel, struct str type,
     }
     if (str_equal_fold(type, STR("text.stringbuilder"))) {
         return ps_builder_new(peel, arguments);
+    }
+    if (ps_is_collection(type)) {
+        return ps_collection_new(peel, arguments);
     }
     if (str_ends_fold(type, STR("encoding")) && !arguments->n) {
         return psv_kind(peel, PSV_TYPE, type);

@@ -116,13 +116,46 @@ static const struct {
     {"Split-Path", cmdlet_split_path},
 };
 
+/* What @name hands over: a hash table by name, a list by position; NULL: the
+ * argument is another one. */
+static const struct ps_value *splatted(const struct ps_eval *eval,
+                                       const struct ps_node *arg)
+{
+    struct str word = arg->kind == PS_WORD ? arg->text : STR("");
+    const struct ps_variable *variable =
+        word.len > 1 && word.bytes[0] == '@'
+            ? ps_find(eval, str_sub(word, 1, word.len))
+            : NULL;
+    const struct ps_value *value = variable ? variable->value : NULL;
+    bool fits = value && (value->kind == PSV_HASH || value->kind == PSV_ARRAY);
+
+    return fits ? value : NULL;
+}
+
+static void add_splatted(struct invocation *call, struct ps_node *arg,
+                         const struct ps_value *value)
+{
+    uint32_t step = value->kind == PSV_HASH ? 2 : 1;
+
+    for (uint32_t i = 0; i + step <= value->n; i += step) {
+        struct str name = STR("");
+        if (step == 2 && !psv_text(call->eval->peel, value->items[i], &name)) {
+            continue;
+        }
+        call->nodes[call->n] = arg;
+        call->names[call->n] = name;
+        call->values[call->n++] = value->items[i + step - 1];
+    }
+}
+
 static bool collect_room(struct invocation *call, struct ps_node *first)
 {
     struct arena *arena = call->eval->peel->arena;
     uint32_t n = 0;
 
     for (const struct ps_node *arg = first; arg; arg = arg->next) {
-        n++;
+        const struct ps_value *value = splatted(call->eval, arg);
+        n += value ? value->n : 1;
     }
     call->nodes = ARENA_ARRAY(arena, struct ps_node *, n);
     call->values = ARENA_ARRAY(arena, const struct ps_value *, n);
@@ -147,6 +180,11 @@ static bool collect(struct invocation *call, struct ps_node *first)
         if (dash) {
             name = str_sub(arg->text, dash, arg->text.len);
             name.len -= name.len && name.bytes[name.len - 1] == ':';
+            continue;
+        }
+        const struct ps_value *handed = splatted(call->eval, arg);
+        if (handed) {
+            add_splatted(call, arg, handed);
             continue;
         }
         bool deferred =

@@ -209,70 +209,130 @@ const struct ps_value *cmdlet_where(const struct invocation *call)
     return known ? results_value(&results) : NULL;
 }
 
+/* A number that a parameter of at least so many letters was given. */
+static bool number_of(const struct invocation *call, struct str name,
+                      size_t letters, int64_t *out)
+{
+    for (uint32_t i = 0; i < call->n; i++) {
+        if (call->names[i].len >= letters &&
+            str_starts_fold(name, call->names[i])) {
+            return call->values[i] && psv_number(call->values[i], out) &&
+                   *out >= 0;
+        }
+    }
+    return false;
+}
+
 const struct ps_value *cmdlet_select(const struct invocation *call)
 {
     struct ps_eval *eval = call->eval;
-    int64_t n;
     struct str property;
 
     if (!call->input) {
         return NULL;
     }
-    size_t have = psv_count(call->input);
+    int64_t have = (int64_t)psv_count(call->input);
+    int64_t first = have;
+    int64_t last = have;
+    int64_t skip = 0;
     for (uint32_t i = 0; i < call->n; i++) {
-        bool first =
-            call->names[i].len && str_starts_fold(STR("first"), call->names[i]);
-        bool last = call->names[i].len > 1 &&
-                    str_starts_fold(STR("last"), call->names[i]);
-        if (call->names[i].len &&
+        if (call->names[i].len && call->values[i] &&
             str_starts_fold(STR("expandproperty"), call->names[i]) &&
-            have == 1 && call->values[i] &&
             psv_text(eval->peel, call->values[i], &property)) {
-            return ps_property(eval->peel, psv_item(eval->peel, call->input, 0),
+            return ps_property(eval->peel,
+                               have == 1 ? psv_item(eval->peel, call->input, 0)
+                                         : call->input,
                                property);
         }
-        if ((first || last) && call->values[i] &&
-            psv_number(call->values[i], &n) && n > 0 && have) {
-            n = n > (int64_t)have ? (int64_t)have : n;
-            int64_t from = first ? 0 : (int64_t)have - n;
-            const struct ps_value *span = ps_range(eval, from, from + n - 1);
-            const struct ps_value *out =
-                span ? ps_eval_index(eval, call->input, span) : NULL;
-            return out && n == 1 ? psv_item(eval->peel, out, 0) : out;
+        if (call->names[i].len && call->values[i] &&
+            str_starts_fold(STR("index"), call->names[i])) {
+            return ps_eval_index(eval, call->input, call->values[i]);
         }
     }
-    return NULL;
+    bool cuts = number_of(call, STR("first"), 1, &first);
+    cuts = number_of(call, STR("last"), 2, &last) || cuts;
+    cuts = number_of(call, STR("skip"), 2, &skip) || cuts;
+    if (!cuts || !have) {
+        return NULL;
+    }
+    skip = skip > have ? have : skip;
+    int64_t from = last < have ? have - last - skip : skip;
+    from = from < 0 ? 0 : from;
+    int64_t n = last < have ? last : first;
+    n = n > have - from ? have - from : n;
+    const struct ps_value *span =
+        n > 0 ? ps_range(eval, from, from + n - 1) : NULL;
+    const struct ps_value *out =
+        span ? ps_eval_index(eval, call->input, span) : NULL;
+    return out && n == 1 ? psv_item(eval->peel, out, 0) : out;
 }
 
-/* Only the plain case: sorted as texts. */
+/* What an item is sorted by: itself, a property or what a block makes of it. */
+static const struct ps_value *sort_key(const struct invocation *call,
+                                       const struct ps_value *item)
+{
+    struct ps_eval *eval = call->eval;
+    const struct ps_value *by = call->n ? call->values[0] : NULL;
+    struct str name;
+
+    if (!call->n) {
+        return item;
+    }
+    if (by && by->kind == PSV_BLOCK && by->block) {
+        const struct ps_value *before = eval->item;
+        eval->item = item;
+        eval->quiet++;
+        const struct ps_value *key = ps_eval_block(eval, by->block);
+        eval->quiet--;
+        eval->item = before;
+        return key;
+    }
+    if (!by || !psv_text(eval->peel, by, &name)) {
+        return NULL;
+    }
+    return item->kind == PSV_HASH ? ps_hash_find(eval, item, name)
+                                  : ps_property(eval->peel, item, name);
+}
+
+/* Numbers by their value, anything else as texts. */
+static bool is_behind(const struct ps_value *a, const struct ps_value *b)
+{
+    return a->kind == PSV_INT && b->kind == PSV_INT
+               ? a->number > b->number
+               : str_compare_fold(a->text, b->text) > 0;
+}
+
 const struct ps_value *cmdlet_sort(const struct invocation *call)
 {
     struct ps_eval *eval = call->eval;
     size_t n = call->input ? psv_count(call->input) : 0;
+    bool down = invocation_switch(call, STR("descending"));
 
-    if (!n || call->n || call->node->first->next ||
-        !peel_spend(eval->peel, n * n)) {
+    if (!n || call->n > 1 || !peel_spend(eval->peel, n * n)) {
         return NULL;
     }
     struct ps_value *out = psv_array(eval->peel, n);
-    for (uint32_t i = 0; out && i < n; i++) {
+    struct ps_value *keys = psv_array(eval->peel, n);
+    for (uint32_t i = 0; out && keys && i < n; i++) {
         const struct ps_value *item = psv_item(eval->peel, call->input, i);
-        struct str text, other;
-        if (!item || item->kind != PSV_STRING ||
-            !psv_text(eval->peel, item, &text)) {
+        const struct ps_value *key = item ? sort_key(call, item) : NULL;
+        if (!key || (key->kind != PSV_STRING && key->kind != PSV_INT)) {
             return NULL;
         }
         uint32_t at = i;
         for (; at > 0; at--) {
-            other = out->items[at - 1]->text;
-            if (str_compare_fold(other, text) <= 0) {
+            bool moves = down ? is_behind(key, keys->items[at - 1])
+                              : is_behind(keys->items[at - 1], key);
+            if (!moves) {
                 break;
             }
             out->items[at] = out->items[at - 1];
+            keys->items[at] = keys->items[at - 1];
         }
         out->items[at] = item;
+        keys->items[at] = key;
     }
-    return out;
+    return keys ? out : NULL;
 }
 
 const struct ps_value *cmdlet_write(const struct invocation *call)

@@ -120,6 +120,7 @@ static struct ps_node *parse_member(struct parser *p, struct ps_node *object,
     parser_add(member, parse_member_name(p));
     if (member && parser_peek(p, 0) == '(') {
         struct ps_node *call = parser_wrap(p, PS_CALL, member);
+        p->call = true;
         parser_add(call, parse_group(p, PS_PAREN, 1, ')'));
         return call;
     }
@@ -381,10 +382,41 @@ struct ps_node *parse_list(struct parser *p)
     }
 }
 
+/* a + b, c: between the parentheses of a method a comma binds least. */
+static struct ps_node *parse_arguments(struct parser *p)
+{
+    struct ps_node *list = NULL;
+
+    p->arguments = false;
+    if (parser_peek(p, 0) == ',') { /* unary comma */
+        return parse_expression(p, 1);
+    }
+    p->no_list = true;
+    struct ps_node *item = parse_expression(p, 1);
+    while (item && !p->failed) {
+        size_t before = p->at;
+        parser_skip_blanks(p);
+        if (parser_peek(p, 0) != ',') {
+            p->at = before;
+            break;
+        }
+        p->at++;
+        parser_skip_blanks(p);
+        list = list ? list : parser_wrap(p, PS_LIST, item);
+        item = parse_expression(p, 1);
+        parser_add(list, item);
+    }
+    p->no_list = false;
+    return list ? list : item;
+}
+
 struct ps_node *parse_expression(struct parser *p, unsigned level)
 {
+    if (p->arguments && level == 1) {
+        return parse_arguments(p);
+    }
     if (level >= LEVEL_COMMA) {
-        return parse_list(p);
+        return p->no_list ? parse_unary(p) : parse_list(p);
     }
     struct ps_node *left = parse_expression(p, level + 1);
     while (left && !p->failed) {

@@ -278,8 +278,9 @@ static const struct ps_value *string_chars_at(const struct call *c)
 
 static const struct ps_value *stream_to_array(const struct call *c)
 {
-    return c->self->kind == PSV_BYTES ? psv_bytes(c->peel, c->self->text)
-                                      : NULL;
+    return c->self->kind == PSV_BYTES   ? psv_bytes(c->peel, c->self->text)
+           : c->self->kind == PSV_ARRAY ? c->self
+                                        : NULL;
 }
 
 static const struct ps_value *read_to_end(const struct call *c)
@@ -415,6 +416,18 @@ const struct ps_value *ps_property(struct peel *peel,
     }
     if (self->kind == PSV_OBJECT) {
         return object_property(peel, self, name);
+    }
+    if (self->kind == PSV_ARRAY && self->n) { /* of each of its items */
+        struct ps_value *each = psv_array(peel, self->n);
+        for (uint32_t i = 0; each && i < self->n; i++) {
+            const struct ps_value *item = self->items[i];
+            each->items[i] =
+                item->kind == PSV_ARRAY ? NULL : ps_property(peel, item, name);
+            if (!each->items[i]) {
+                return NULL;
+            }
+        }
+        return each;
     }
     if (self->kind == PSV_HASH) {
         bool keys = str_equal_fold(name, STR("keys"));

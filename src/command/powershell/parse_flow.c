@@ -354,7 +354,9 @@ struct ps_node *parse_hash(struct parser *p)
         return NULL;
     }
     unsigned parens = p->parens;
+    bool no_list = p->no_list;
     p->parens = 0;
+    p->no_list = false;
     p->depth++;
     p->at += 2;
     while (!p->failed) {
@@ -377,6 +379,7 @@ struct ps_node *parse_hash(struct parser *p)
     }
     p->depth--;
     p->parens = parens;
+    p->no_list = no_list;
     node->broken = parser_peek(p, 0) != '}';
     p->at += !node->broken;
     node->end = (uint32_t)p->at;

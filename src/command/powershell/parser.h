@@ -17,6 +17,9 @@ struct parser {
     size_t at;
     unsigned depth;
     unsigned parens; /* inside them a line end is a blank */
+    bool call;       /* the next group holds arguments of a method */
+    bool arguments;  /* their first expression begins here */
+    bool no_list;    /* a comma ends an argument */
     bool failed;
 };
 

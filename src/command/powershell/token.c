@@ -154,8 +154,9 @@ struct ps_node *parse_single(struct parser *p)
 /* What a backtick makes of the character behind it. */
 static char escaped(char c, bool *noise)
 {
-    static const char from[] = "0abefnrtv";
-    static const char to[] = "\0\a\b\033\f\n\r\t\v";
+    /* `e came with PowerShell 6: in the one of Windows it is an e. */
+    static const char from[] = "0abfnrtv";
+    static const char to[] = "\0\a\b\f\n\r\t\v";
     const char *found = c ? strchr(from, c) : NULL;
 
     if (found) {
@@ -221,11 +222,18 @@ struct ps_node *parse_group(struct parser *p, enum ps_node_kind kind,
         return NULL;
     }
     unsigned parens = p->parens;
+    bool arguments = p->arguments;
+    bool no_list = p->no_list;
     p->depth++;
     p->parens = close == ')' ? parens + 1 : 0;
+    p->arguments = p->call;
+    p->call = false;
+    p->no_list = false;
     p->at += open;
     parse_statements(p, node, close);
     p->parens = parens;
+    p->arguments = arguments;
+    p->no_list = no_list;
     p->depth--;
     if (parser_peek(p, 0) == close) {
         p->at++;
