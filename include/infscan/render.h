@@ -28,7 +28,8 @@ enum infscan_render_flags {
 struct infscan_render_options {
     enum infscan_format format;
     unsigned flags;
-    unsigned width;                     /* columns, text only; 0: 80 */
+    unsigned width;                     /* columns, text only; 0: 80, and
+                                           lists of rules never wrapped */
     enum infscan_severity min_severity; /* findings below are not shown */
     const char
         *request_id; /* JSON: the member `id`; NULL: none. UTF-8 or not */

@@ -13,6 +13,8 @@
 #include "cli/say.h"
 
 #define MAX_LIMITS 64
+#define HELP_COLUMNS 79
+#define HELP_INDENT 21 /* of reasons, under the numbers */
 
 /* The limit whose name is the first `len` letters of a word; or NULL. */
 static const struct infscan_limit *find(const char *word, size_t len)
@@ -98,6 +100,28 @@ int limit_parse(const char *word, struct infscan_limit_value *out)
     return 0;
 }
 
+/* A sentence on lines that a terminal of 80 columns holds. */
+static void print_wrapped(const char *words)
+{
+    int used = 0;
+
+    while (*words) {
+        int len = (int)strcspn(words, " ");
+        if (used == 0 || used + 1 + len > HELP_COLUMNS) {
+            printf("%s%*s", used ? "\n" : "", HELP_INDENT, "");
+            used = HELP_INDENT;
+        } else {
+            putchar(' ');
+            used++;
+        }
+        printf("%.*s", len, words);
+        used += len;
+        words += len;
+        words += strspn(words, " ");
+    }
+    putchar('\n');
+}
+
 void limit_help(void)
 {
     size_t n;
@@ -108,7 +132,8 @@ void limit_help(void)
         "1024 once,\ntwice or three times. A limit that is reached is named in "
         "the record, whose\nstatus is then partial.\n");
     for (size_t i = 0; i < n; i++) {
-        printf("  %-18s %" PRIu64 " %s\n  %-18s %s\n", limits[i].name,
-               limits[i].value, limits[i].unit, "", limits[i].reason);
+        printf("  %-18s %" PRIu64 " %s\n", limits[i].name, limits[i].value,
+               limits[i].unit);
+        print_wrapped(limits[i].reason);
     }
 }

@@ -42,6 +42,9 @@ static int list_rules(const struct options *options,
         return 2;
     }
     render.flags |= options->verbose ? 0u : INFSCAN_RENDER_QUIET;
+    if (!setup_to_terminal(options)) {
+        render.width = 0; /* one line a rule, for grep */
+    }
     if (output_open(&output, options->output,
                     render.format == INFSCAN_FORMAT_JSON ? OUTPUT_ARRAY
                                                          : OUTPUT_PLAIN) != 0) {

@@ -57,7 +57,7 @@ struct infscan_options setup_scan(const struct options *options)
     };
 }
 
-static int to_terminal(const struct options *options)
+int setup_to_terminal(const struct options *options)
 {
     return (!options->output || strcmp(options->output, "-") == 0) &&
            isatty(STDOUT_FILENO);
@@ -76,16 +76,17 @@ static int wants_color(const struct options *options)
     case COLOR_AUTO:
         break;
     }
-    return to_terminal(options) && !(no_color && *no_color) && term && *term &&
-           strcmp(term, "dumb") != 0;
+    return setup_to_terminal(options) && !(no_color && *no_color) && term &&
+           *term && strcmp(term, "dumb") != 0;
 }
 
 static unsigned columns(const struct options *options)
 {
     struct winsize size;
 
-    if (to_terminal(options) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-        size.ws_col > 0 && size.ws_col < REPORT_COLUMNS) {
+    if (setup_to_terminal(options) &&
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+        size.ws_col < REPORT_COLUMNS) {
         return size.ws_col;
     }
     return REPORT_COLUMNS;

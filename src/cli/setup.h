@@ -18,6 +18,9 @@ int setup_rules(const struct options *options, struct infscan_ruleset **out);
 /* Borrows from `options`. */
 struct infscan_options setup_scan(const struct options *options);
 
+/* Whether results go to a terminal. */
+int setup_to_terminal(const struct options *options);
+
 /* Looks at the terminal, if output goes to one. */
 struct infscan_render_options setup_render(const struct options *options);
 

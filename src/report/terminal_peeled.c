@@ -62,9 +62,12 @@ static void peeled_findings(struct page *page,
         page_add_hostile_z(page, findings[i]->rule);
         page_add(page, "  ");
         page_add_hostile_z(page, findings[i]->title);
-        if (findings[i]->match.len) {
+        struct str match =
+            str_trim(str_of(findings[i]->match.bytes, findings[i]->match.len));
+        if (match.len) {
             page_add(page, ": ");
-            page_add_hostile(page, findings[i]->match);
+            page_add_hostile(page,
+                             (struct infscan_string){match.bytes, match.len});
         }
         page_flush(page, 2, 12, story_max_lines(page, 3));
     }

@@ -72,6 +72,27 @@ static void rule_page(struct page *page, const struct infscan_rule *rule)
     page_blank(page);
 }
 
+/* One line a rule; where there is a width, no wider than that. */
+static void rule_row(struct page *page, const struct infscan_rule *rule,
+                     unsigned width)
+{
+    size_t from = page->text.len;
+
+    page_add_hostile_z(page, rule->id);
+    size_t used = page->text.len - from;
+    page_add_format(page, "%*s  %-8s  ",
+                    (int)(used < ID_COLUMNS ? ID_COLUMNS - used : 0), "",
+                    infscan_severity_name(rule->severity));
+    page_add_hostile_z(page, rule->title);
+    if (width) {
+        page_flush(page, 0, 4, PAGE_ALL_LINES);
+        return;
+    }
+    buf_add(&page->sink->buf, buf_str(&page->text));
+    buf_add_char(&page->sink->buf, '\n');
+    buf_clear(&page->text);
+}
+
 void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
                    const struct infscan_render_options *options)
 {
@@ -80,14 +101,7 @@ void terminal_rule(struct sink *sink, const struct infscan_rule *rule,
     page_init(&page, sink, options);
     page.flags |= INFSCAN_RENDER_NO_DEFANG; /* addresses of rules are honest */
     if (options->flags & INFSCAN_RENDER_QUIET) {
-        size_t from = sink->buf.len;
-        escape_visible(&sink->buf, str_from(rule->id));
-        size_t used = sink->buf.len - from;
-        buf_add_format(&sink->buf, "%*s  %-8s  ",
-                       (int)(used < ID_COLUMNS ? ID_COLUMNS - used : 0), "",
-                       infscan_severity_name(rule->severity));
-        escape_visible(&sink->buf, str_from(rule->title));
-        buf_add_char(&sink->buf, '\n');
+        rule_row(&page, rule, options->width);
     } else {
         page_add_hostile_z(&page, rule->id);
         page_style(&page, STYLE_HEADING);

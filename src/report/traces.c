@@ -98,9 +98,16 @@ static void listing_end(const struct listing *listing)
     }
 }
 
+/* What a report is about: a bare command has no lines and one action. */
+enum subject {
+    SUBJECT_FILE,
+    SUBJECT_COMMAND
+};
+
 /* "url       hxxp://example[.]invalid/a  (download, #0, line 9)" */
 static void indicator_line(struct page *page,
-                           const struct infscan_indicator *indicator)
+                           const struct infscan_indicator *indicator,
+                           enum subject subject)
 {
     page_add_format(page, "%-9s ", indicator->type);
     page_add_hostile(page, indicator->value);
@@ -113,11 +120,19 @@ static void indicator_line(struct page *page,
                             strcmp(indicator->type, "domain") == 0)) {
         page_add_format(page, "port %" PRIu32 ", ", indicator->port);
     }
-    page_add_format(page, "#%" PRIu32, indicator->action);
-    if (indicator->layer != INFSCAN_NO_INDEX) {
-        page_add_format(page, ", decoded %" PRIu32, indicator->layer + 1);
+    if (subject == SUBJECT_FILE) {
+        page_add_format(page, "#%" PRIu32, indicator->action);
     }
-    story_add_line_number(page, indicator->place);
+    if (indicator->layer != INFSCAN_NO_INDEX) {
+        page_add_format(page, "%sdecoded %" PRIu32,
+                        subject == SUBJECT_FILE ? ", " : "",
+                        indicator->layer + 1);
+    } else if (subject == SUBJECT_COMMAND) {
+        page_add(page, "as given");
+    }
+    if (subject == SUBJECT_FILE) {
+        story_add_line_number(page, indicator->place);
+    }
     page_add(page, ")");
     page_flush(page, 2, 12, story_max_lines(page, STORY_COMMAND_LINES));
 }
@@ -155,7 +170,7 @@ static void put_network(struct page *page, const struct infscan_result *result)
         if (is_address(&indicators[i]) &&
             (page_is_verbose(page) || !is_said_before(indicators, i)) &&
             listing_row(&listing)) {
-            indicator_line(page, &indicators[i]);
+            indicator_line(page, &indicators[i], SUBJECT_FILE);
         }
     }
     listing_end(&listing);
@@ -286,7 +301,7 @@ static void put_hunt(struct page *page, const struct infscan_result *result,
     for (size_t i = 0; i < n; i++) {
         if (is_hunted(page, result, &indicators[i], persists) &&
             listing_row(&listing)) {
-            indicator_line(page, &indicators[i]);
+            indicator_line(page, &indicators[i], SUBJECT_FILE);
         }
     }
     const struct infscan_action *actions = infscan_result_actions(result, &n);
@@ -327,7 +342,7 @@ void story_indicators(struct page *page, const struct infscan_result *result)
 
     for (size_t i = 0; i < n; i++) {
         if (listing_row(&listing)) {
-            indicator_line(page, &indicators[i]);
+            indicator_line(page, &indicators[i], SUBJECT_COMMAND);
         }
     }
     listing_end(&listing);
