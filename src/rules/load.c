@@ -312,19 +312,30 @@ static enum infscan_status check_all_examples(struct loader *loader)
     return status;
 }
 
+bool rule_list_find(struct arena *arena, struct rule_list *list, const char *id,
+                    uint32_t *out)
+{
+    while (list->ids.n < list->n) {
+        uint32_t i = list->ids.n;
+        struct str known = str_from(list->items[i]->info.id);
+        if (map_put(&list->ids, arena, known, i) != i) {
+            return false;
+        }
+    }
+    *out = map_get(&list->ids, str_from(id));
+    return true;
+}
+
 /* Adds a file's rules; one with a known id takes the earlier one's place. */
 static bool merge(struct arena *arena, const struct rule_list *from,
                   struct rule_list *into)
 {
-    uint32_t n_old = into->n;
-
     for (uint32_t i = 0; i < from->n; i++) {
-        struct str id = str_from(from->items[i]->info.id);
-        uint32_t k = 0;
-        while (k < n_old && !str_equal(str_from(into->items[k]->info.id), id)) {
-            k++;
+        uint32_t k;
+        if (!rule_list_find(arena, into, from->items[i]->info.id, &k)) {
+            return false;
         }
-        if (k < n_old) {
+        if (k != MAP_NONE) {
             into->items[k] = from->items[i];
         } else if (!VEC_PUSH(arena, into, from->items[i])) {
             return false;

@@ -3,13 +3,20 @@
 #define RULES_LOAD_H
 
 #include "base/arena.h"
-#include "base/vec.h"
+#include "base/map.h"
 #include "rules/lint.h"
 
+/* Rules, each id once. Start with {0}. */
 struct rule_list {
-    const struct rule **items;
+    const struct rule **items; /* a VEC */
     uint32_t n, capacity;
+    struct map ids; /* places of the first ids.n of them, see rule_list_find */
 };
+
+/* Index of the rule with an id; MAP_NONE for none. false when the arena
+ * failed. */
+bool rule_list_find(struct arena *arena, struct rule_list *list, const char *id,
+                    uint32_t *out);
 
 /**
  * rules_load - read the rules of one YAML text

@@ -348,16 +348,16 @@ static enum infscan_status take_id(struct loader *loader, const char **out)
                           "letters, digits, hyphens and dots",
                           *out);
     }
-    for (uint32_t i = 0; i < loader->rules.n; i++) {
-        const struct infscan_rule *other = &loader->rules.items[i]->info;
-        if (str_equal(str_from(other->id), str_from(*out))) {
-            loader->about = LINT_DUPLICATE_ID;
-            return READER_BAD(&loader->in,
-                              "the id %s is taken by the rule in line %u", *out,
-                              other->line);
-        }
+    uint32_t other;
+    if (!rule_list_find(loader->in.arena, &loader->rules, *out, &other)) {
+        return reader_no_memory(&loader->in);
     }
-    return INFSCAN_OK;
+    if (other == MAP_NONE) {
+        return INFSCAN_OK;
+    }
+    loader->about = LINT_DUPLICATE_ID;
+    return READER_BAD(&loader->in, "the id %s is taken by the rule in line %u",
+                      *out, loader->rules.items[other]->info.line);
 }
 
 enum infscan_status load_value(struct loader *loader, struct draft *draft,
