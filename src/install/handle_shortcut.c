@@ -21,7 +21,26 @@ struct shortcut {
     struct slice icon;
 };
 
-/* dirid,[subdir],[file] of a key as a path; empty where the key is missing. */
+/* Where the program ends in a file name that arguments stand behind: at the
+ * first blank behind an extension. */
+static size_t program_end(struct str file)
+{
+    for (size_t i = 0; i < file.len; i++) {
+        size_t dot = i;
+        while (dot && i - dot < 5 && ascii_is_alnum(file.bytes[dot - 1])) {
+            dot--;
+        }
+        bool is_extension =
+            dot && dot < i && i - dot < 5 && file.bytes[dot - 1] == '.';
+        if (ascii_is_space(file.bytes[i]) && is_extension) {
+            return i;
+        }
+    }
+    return file.len;
+}
+
+/* dirid,[subdir],[file] of a key as a path; empty where the key is missing.
+ * What stands behind the program is no path and stays as it is. */
 static struct slice place_of(struct walk *walk,
                              const struct inf_section *section, struct str key)
 {
@@ -35,8 +54,19 @@ static struct slice place_of(struct walk *walk,
         walk_note(walk, line, DIAG_FIELD_MALFORMED, reference);
         return walk_line_text(walk, line, 1);
     }
-    return walk_join(walk, dirid, reference, walk_field(walk, line, 2),
-                     walk_field(walk, line, 3), walk_place(walk, line));
+    struct slice file = walk_field(walk, line, 3);
+    size_t end = program_end(slice_str(file));
+    struct slice path =
+        walk_join(walk, dirid, reference, walk_field(walk, line, 2),
+                  slice_sub(file, 0, end), walk_place(walk, line));
+    if (end == file.len) {
+        return path;
+    }
+    struct wording command;
+    wording_begin(&command, walk, walk_place(walk, line));
+    wording_add(&command, path);
+    wording_add(&command, slice_sub(file, end, file.len));
+    return wording_end(&command, walk, walk_place(walk, line));
 }
 
 /* FOLDER\NAME, with .lnk behind it unless it is a folder itself */
