@@ -9,6 +9,9 @@
 #include "rules/prefilter.h"
 #include "rules/regex.h"
 
+/* Room for texts that is kept between files. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
 /* Most rules cannot match most texts. One pass over a text tells which can
  * (prefilter.h), and what the patterns of those need (rule.h) is looked for in
  * the text in lower case, before PCRE2 is asked. */
@@ -192,6 +195,15 @@ static bool fold(struct folded *folded, struct str text)
     folded->len = literal_fold(text, folded->bytes);
     folded->text = text;
     return true;
+}
+
+/* The room of an unusually long text is not kept for the next file. */
+static void forget_long(struct folded *folded)
+{
+    if (folded->capacity > KEPT_BYTES) {
+        free(folded->bytes);
+        *folded = (struct folded){0};
+    }
 }
 
 /* What the folded text is made of. Most texts have no rule that asks. */
@@ -884,6 +896,7 @@ enum infscan_status match_run(struct matcher *matcher, struct arena *arena,
     match_actions(&run, install);
     match_file(&run, install, diags);
     match_combinations(&run);
+    forget_long(&matcher->folded);
     if (out->n) {
         qsort(out->items, out->n, sizeof *out->items, compare_findings);
     }

@@ -515,11 +515,10 @@ static struct analysis *analysis_new(struct infscan_scanner *scanner,
     return analysis;
 }
 
-/* Runs the pipeline over raw bytes that live in the result's arena. */
-static void analyse(struct infscan_scanner *scanner,
-                    struct infscan_result *result, struct str raw,
-                    const struct companion_source *beside,
-                    const struct decode_guess *forced, enum reading_count count)
+void scanner_read(struct infscan_scanner *scanner,
+                  struct infscan_result *result, struct str raw,
+                  const struct companion_source *beside,
+                  const struct decode_guess *forced, enum reading_count count)
 {
     struct analysis *analysis = analysis_new(scanner, result);
 
@@ -594,55 +593,6 @@ bool scanner_need_libarchive(struct infscan_scanner *scanner)
         scanner->libarchive = libarchive_open();
     }
     return scanner->libarchive != NULL;
-}
-
-/* By verdict, then score, then by how much a file does. */
-static bool is_worse(const struct infscan_result *a,
-                     const struct infscan_result *b)
-{
-    if (a->summary.verdict != b->summary.verdict) {
-        return a->summary.verdict > b->summary.verdict;
-    }
-    if (a->summary.score != b->summary.score) {
-        return a->summary.score > b->summary.score;
-    }
-    return a->n_actions > b->n_actions;
-}
-
-/* Analyses the bytes in each way in which they are another file, and keeps the
- * worse result. */
-struct infscan_result *scanner_analyse(struct infscan_scanner *scanner,
-                                       struct infscan_result *result,
-                                       struct str raw,
-                                       const struct companion_source *beside)
-{
-    struct decode_guess other;
-    size_t bom_bytes;
-
-    if (!decode_other_guess(raw, scanner->codepage, &other)) {
-        analyse(scanner, result, raw, beside, NULL, READING_ONE);
-        return result;
-    }
-    enum reading_count count = other.encoding == decode_guess(raw, &bom_bytes)
-                                   ? READING_ONE
-                                   : READING_TWO;
-    struct infscan_result *second =
-        scanner_begin(scanner, result->summary.raw_path.bytes);
-    struct str copy = second ? arena_copy(second->arena, raw) : str_of(NULL, 0);
-    if (second) {
-        result_set_member(second, str_of(result->summary.raw_member.bytes,
-                                         result->summary.raw_member.len));
-    }
-    analyse(scanner, result, raw, beside, NULL, count);
-    if (!copy.bytes) {
-        infscan_result_free(second);
-        result_fail(result, "out of memory");
-        return result;
-    }
-    analyse(scanner, second, copy, beside, &other, count);
-    bool second_is_worse = is_worse(second, result);
-    infscan_result_free(second_is_worse ? result : second);
-    return second_is_worse ? second : result;
 }
 
 /* An install of one action, for a command that no INF is around. */

