@@ -79,12 +79,11 @@ static const struct inf_run *run_of(const struct inf_document *document,
     return &document->runs[low];
 }
 
-uint32_t inf_document_next(const struct inf_document *document, uint32_t line)
+uint32_t inf_document_next_run(const struct inf_document *document,
+                               uint32_t line)
 {
-    if (!document->lines[line].ends_run) {
-        return line + 1;
-    }
     uint32_t next = run_of(document, line)->next;
+
     return next == INF_NONE ? INF_NONE : document->runs[next].first;
 }
 
@@ -106,32 +105,6 @@ static const struct text *text_of(const struct inf_document *document,
         }
     }
     return document->source->text;
-}
-
-static uint32_t n_tokens(const struct inf_line *line)
-{
-    return line[1].first - line[0].first;
-}
-
-static bool is_key_written(const struct inf_document *document,
-                           const struct inf_line *line)
-{
-    return document->tokens[line->first].is_key;
-}
-
-enum inf_key inf_line_has_key(const struct inf_document *document,
-                              const struct inf_line *line)
-{
-    if (is_key_written(document, line)) {
-        return INF_KEY_WRITTEN;
-    }
-    return n_tokens(line) == 1 ? INF_KEY_IMPLIED : INF_KEY_NONE;
-}
-
-uint32_t inf_line_n_fields(const struct inf_document *document,
-                           const struct inf_line *line)
-{
-    return n_tokens(line) - is_key_written(document, line);
 }
 
 /* --- tokens --- */
@@ -211,13 +184,10 @@ static struct slice token_in(struct arena *arena,
                        token->off + token->len, position_of(line, index));
 }
 
-static struct slice token_of(const struct inf_document *document,
-                             const struct inf_line *line, uint32_t index)
+struct slice inf_token_put_together(const struct inf_document *document,
+                                    const struct inf_line *line, uint32_t index)
 {
     struct inf_token *token = &document->tokens[index];
-    if (token->form == INF_PLAIN && !document->n_parts) { /* nearly all */
-        return (struct slice){document->source->text, token->off, token->len};
-    }
     struct inf_cache *cache = document->cache;
     struct slice content = token_in(cache->arena, document, line, index);
 
@@ -234,26 +204,9 @@ static struct slice token_of(const struct inf_document *document,
 static uint32_t field_token(const struct inf_document *document,
                             const struct inf_line *line, uint32_t index)
 {
-    uint32_t skip = is_key_written(document, line);
-
-    return index < n_tokens(line) - skip ? line->first + skip + index
-                                         : INF_NONE;
-}
-
-struct slice inf_line_key(const struct inf_document *document,
-                          const struct inf_line *line)
-{
-    return inf_line_has_key(document, line) == INF_KEY_NONE
-               ? SLICE_NONE
-               : token_of(document, line, line->first);
-}
-
-struct slice inf_line_field(const struct inf_document *document,
-                            const struct inf_line *line, uint32_t index)
-{
-    uint32_t token = field_token(document, line, index);
-
-    return token == INF_NONE ? SLICE_NONE : token_of(document, line, token);
+    return index < inf_line_n_fields(document, line)
+               ? line->first + document->tokens[line->first].is_key + index
+               : INF_NONE;
 }
 
 struct slice inf_line_key_in(struct arena *arena,

@@ -18,8 +18,8 @@ enum inf_key {
 
 /* How a token stands in the decoded text. */
 enum inf_form {
-    INF_PLAIN,  /* as it is */
-    INF_QUOTED, /* between two quotes */
+    INF_PLAIN,  /* as it is; 0, its quotes */
+    INF_QUOTED, /* between two quotes; 1, each side's */
     INF_PIECED, /* quotes, continuations or NULs inside: put together by reading
                  * it again */
     INF_BUILT   /* that was done: `off` is an index into inf_built */
@@ -105,26 +105,68 @@ const char *inf_refusal_name(enum inf_refusal refusal);
 /* Where a section's first header names it, in the decoded text. */
 uint32_t inf_section_offset(const struct inf_section *section);
 
-/* The line behind a line of the same section, or INF_NONE. Walks a section:
- * for (i = section->first; i != INF_NONE; i = inf_document_next(document, i)).
- */
-uint32_t inf_document_next(const struct inf_document *document, uint32_t line);
-
 /* Number of the section that a line belongs to. */
 uint32_t inf_line_section(const struct inf_document *document,
                           const struct inf_line *line);
 
+/* inf_document_next where another run follows. */
+uint32_t inf_document_next_run(const struct inf_document *document,
+                               uint32_t line);
+
+/* The line behind a line of the same section, or INF_NONE. Walks a section:
+ * for (i = section->first; i != INF_NONE; i = inf_document_next(document, i)).
+ */
+static inline uint32_t inf_document_next(const struct inf_document *document,
+                                         uint32_t line)
+{
+    return document->lines[line].ends_run
+               ? inf_document_next_run(document, line)
+               : line + 1;
+}
+
 /* Where a line's key comes from. */
-enum inf_key inf_line_has_key(const struct inf_document *document,
-                              const struct inf_line *line);
+static inline enum inf_key inf_line_has_key(const struct inf_document *document,
+                                            const struct inf_line *line)
+{
+    if (document->tokens[line->first].is_key) {
+        return INF_KEY_WRITTEN;
+    }
+    return line[1].first - line->first == 1 ? INF_KEY_IMPLIED : INF_KEY_NONE;
+}
 
 /* Fields, without a key that is written. */
-uint32_t inf_line_n_fields(const struct inf_document *document,
-                           const struct inf_line *line);
+static inline uint32_t inf_line_n_fields(const struct inf_document *document,
+                                         const struct inf_line *line)
+{
+    uint32_t n_keys = document->tokens[line->first].is_key;
+
+    return line[1].first - line->first - n_keys;
+}
 
 /* From the first token to the last, comment left out. */
 struct slice inf_line_place(const struct inf_document *document,
                             const struct inf_line *line);
+
+/* The content of a token that is put together, or stands in a file that was
+ * appended. */
+struct slice inf_token_put_together(const struct inf_document *document,
+                                    const struct inf_line *line,
+                                    uint32_t index);
+
+/* The content of a line's token. */
+static inline struct slice
+inf_token_content(const struct inf_document *document,
+                  const struct inf_line *line, uint32_t index)
+{
+    const struct inf_token *token = &document->tokens[index];
+
+    if (document->n_parts || token->form > INF_QUOTED) {
+        return inf_token_put_together(document, line, index);
+    }
+    uint32_t n_quotes = token->form;
+    return (struct slice){document->source->text, token->off + n_quotes,
+                          token->len - 2 * n_quotes};
+}
 
 /**
  * inf_line_key, inf_line_field - as written: unquoted, continuations joined,
@@ -135,10 +177,24 @@ struct slice inf_line_place(const struct inf_document *document,
  * Empty where there is none (INF_KEY_NONE). A token of several pieces is put
  * together once and kept in the document's arena. Text NULL when that failed.
  */
-struct slice inf_line_key(const struct inf_document *document,
-                          const struct inf_line *line);
-struct slice inf_line_field(const struct inf_document *document,
-                            const struct inf_line *line, uint32_t index);
+static inline struct slice inf_line_key(const struct inf_document *document,
+                                        const struct inf_line *line)
+{
+    return inf_line_has_key(document, line) == INF_KEY_NONE
+               ? SLICE_NONE
+               : inf_token_content(document, line, line->first);
+}
+
+static inline struct slice inf_line_field(const struct inf_document *document,
+                                          const struct inf_line *line,
+                                          uint32_t index)
+{
+    return index < inf_line_n_fields(document, line)
+               ? inf_token_content(document, line,
+                                   line->first + index +
+                                       document->tokens[line->first].is_key)
+               : SLICE_NONE;
+}
 
 /* The same in another arena, which leaves the document as it is. */
 struct slice inf_line_key_in(struct arena *arena,

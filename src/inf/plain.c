@@ -86,55 +86,71 @@ static void classify(const char *bytes, uint64_t *marks, uint64_t *backslashes,
 
 #endif
 
-/* Looks at the 64 bytes from there on; behind the end of the text all are
- * marks. */
-static void enter_block(struct plain_reader *reader, uint32_t block)
+/* A bit for each of the 64 bytes from there on that may mean something. */
+static uint64_t marks_of(const char *bytes, uint32_t len, uint32_t block)
 {
-    size_t left = block < reader->in.len ? reader->in.len - block : 0;
     uint64_t marks;
     uint64_t backslashes;
     uint64_t blanks;
 
-    if (left >= BLOCK) {
-        classify(reader->in.bytes + block, &marks, &backslashes, &blanks);
+    if (block + BLOCK <= len) {
+        classify(bytes + block, &marks, &backslashes, &blanks);
     } else {
         char rest[BLOCK] = {0};
-        if (left) {
-            memcpy(rest, reader->in.bytes + block, left);
+        if (block < len) {
+            memcpy(rest, bytes + block, len - block);
         }
         classify(rest, &marks, &backslashes, &blanks);
     }
     /* A backslash with a plain byte behind it is one itself. */
     uint64_t odd = marks | backslashes | blanks;
-    reader->block = block;
-    reader->all = marks | (backslashes & (odd >> 1 | UINT64_C(1) << 63));
-    reader->ahead = reader->all;
+    return marks | (backslashes & (odd >> 1 | UINT64_C(1) << 63));
 }
+
+/* What the functions below have in registers. All lines that they read end with
+ * LF, so nothing that looks ahead from inside of one looks for more of an end.
+ */
+struct cursor {
+    const char *bytes;
+    uint32_t len;
+    uint32_t block; /* the 64 bytes that `all` is about */
+    uint64_t all;
+    uint64_t ahead; /* those that are not passed yet */
+    struct inf_token *tokens;
+    uint32_t n;
+};
 
 void plain_init(struct plain_reader *reader, struct str in)
 {
+    while (in.len && in.bytes[in.len - 1] != '\n') {
+        in.len--; /* the last line has no end */
+    }
     reader->in = in;
     reader->n = 0;
-    enter_block(reader, 0);
+    reader->block = 0;
+    reader->all = marks_of(in.bytes, (uint32_t)in.len, 0);
 }
 
-static void seek(struct plain_reader *reader, uint32_t at)
+static inline void seek(struct cursor *cursor, uint32_t at)
 {
-    if (at - reader->block >= BLOCK) {
-        enter_block(reader, at & ~(BLOCK - 1));
+    if (at - cursor->block >= BLOCK) {
+        cursor->block = at & ~(BLOCK - 1);
+        cursor->all = marks_of(cursor->bytes, cursor->len, cursor->block);
     }
-    reader->ahead = reader->all & ~UINT64_C(0) << at % BLOCK;
+    cursor->ahead = cursor->all & ~UINT64_C(0) << at % BLOCK;
 }
 
-/* Takes the next mark; at or behind the end of the text where none is left. */
-static inline uint32_t next_mark(struct plain_reader *reader)
+/* Takes the next mark. */
+static inline uint32_t next_mark(struct cursor *cursor)
 {
-    while (!reader->ahead) {
-        enter_block(reader, reader->block + BLOCK);
+    while (!cursor->ahead) {
+        cursor->block += BLOCK;
+        cursor->all = marks_of(cursor->bytes, cursor->len, cursor->block);
+        cursor->ahead = cursor->all;
     }
-    uint32_t bit = (uint32_t)__builtin_ctzll(reader->ahead);
-    reader->ahead &= reader->ahead - 1;
-    return reader->block + bit;
+    uint32_t bit = (uint32_t)__builtin_ctzll(cursor->ahead);
+    cursor->ahead &= cursor->ahead - 1;
+    return cursor->block + bit;
 }
 
 static inline bool is_blank(char c)
@@ -142,29 +158,29 @@ static inline bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static inline uint32_t skip_blanks(struct str in, uint32_t at)
+static inline uint32_t skip_blanks(const char *bytes, uint32_t at)
 {
-    while (at < in.len && is_blank(in.bytes[at])) {
+    while (is_blank(bytes[at])) {
         at++;
     }
     return at;
 }
 
 /* Adds the token between two offsets; blanks behind it are none of it. */
-static inline bool add(struct plain_reader *reader, uint32_t from, uint32_t to,
+static inline bool add(struct cursor *cursor, uint32_t from, uint32_t to,
                        enum inf_form form, bool is_key)
 {
-    const char *bytes = reader->in.bytes;
+    const char *bytes = cursor->bytes;
 
     while (to > from && is_blank(bytes[to - 1])) {
         to--;
     }
     /* the lexer has its own idea of where one with such a start begins */
-    if (to - from > LONGEST_FIELD || reader->n == PLAIN_TOKENS ||
+    if (to - from > LONGEST_FIELD || cursor->n == PLAIN_TOKENS ||
         (to > from && bytes[from] == '\\')) {
         return false;
     }
-    reader->tokens[reader->n++] = (struct inf_token){
+    cursor->tokens[cursor->n++] = (struct inf_token){
         .off = from,
         .len = (to - from) & INF_MAX_TEXT,
         .form = (unsigned)form & 3u,
@@ -174,27 +190,27 @@ static inline bool add(struct plain_reader *reader, uint32_t from, uint32_t to,
 }
 
 /* Behind the line end that closes a comment, or 0: the text ends before. */
-static uint32_t skip_comment(struct plain_reader *reader)
+static inline uint32_t skip_comment(struct cursor *cursor)
 {
     for (;;) {
-        uint32_t at = next_mark(reader);
-        if (at >= reader->in.len || reader->in.bytes[at] == CTRL_Z) {
-            return 0;
-        }
-        if (reader->in.bytes[at] == '\n') {
+        uint32_t at = next_mark(cursor);
+        if (cursor->bytes[at] == '\n') {
             return at + 1;
+        }
+        if (cursor->bytes[at] == CTRL_Z) {
+            return 0;
         }
     }
 }
 
 /* The quote that closes the one just taken, or 0: there is more to it. */
-static uint32_t closing_quote(struct plain_reader *reader)
+static inline uint32_t closing_quote(struct cursor *cursor)
 {
     for (;;) {
-        uint32_t at = next_mark(reader);
-        char c = str_at(reader->in, at);
+        uint32_t at = next_mark(cursor);
+        char c = cursor->bytes[at];
         if (c == '"') {
-            return str_at(reader->in, (size_t)at + 1) == '"' ? 0 : at;
+            return cursor->bytes[at + 1] == '"' ? 0 : at;
         }
         if (c == '\0' || c == '\n' || c == CTRL_Z) {
             return 0;
@@ -204,170 +220,177 @@ static uint32_t closing_quote(struct plain_reader *reader)
 
 /* Whether a backslash, of several in a row the last, is followed by what makes
  * it no continuation and no blank part of the field. */
-static bool is_literal(struct plain_reader *reader, uint32_t at)
+static inline bool is_literal(const struct cursor *cursor, uint32_t at)
 {
-    unsigned char next = (unsigned char)str_at(reader->in, (size_t)at + 1);
+    unsigned char next = (unsigned char)cursor->bytes[at + 1];
 
     return next > ' ' && next < 0x80 && next != ';' && next != '"';
 }
 
 /* A field that begins with a quote: up to what stands behind it. The mark that
  * ends it, or 0. */
-static uint32_t quoted(struct plain_reader *reader, uint32_t *end)
+static inline uint32_t quoted(struct cursor *cursor, uint32_t *end)
 {
-    uint32_t close = closing_quote(reader);
+    uint32_t close = closing_quote(cursor);
 
     if (!close) {
         return 0;
     }
     *end = close + 1;
-    uint32_t at = next_mark(reader);
-    char c = str_at(reader->in, at);
-    return at == skip_blanks(reader->in, *end) && c != '"' && c != '\\' ? at
-                                                                        : 0;
+    uint32_t at = next_mark(cursor);
+    char c = cursor->bytes[at];
+    return at == skip_blanks(cursor->bytes, *end) && c != '"' && c != '\\' ? at
+                                                                           : 0;
 }
 
 /* Whether a field holds a percent sign: a `;` may cut a %token% in two. */
-static bool has_percent(const struct plain_reader *reader, uint32_t from,
-                        uint32_t to)
+static bool has_percent(const struct cursor *cursor, uint32_t from, uint32_t to)
 {
-    return memchr(reader->in.bytes + from, '%', to - from) != NULL;
+    return memchr(cursor->bytes + from, '%', to - from) != NULL;
 }
 
-/* Where a field begins behind a separator: after blanks, and on the next line
- * where there is nothing but a backslash on this one. 0: the lexer knows. */
-static uint32_t field_start(struct plain_reader *reader, uint32_t at)
+/* Where a field begins on the next line, behind a backslash that is all there
+ * is of it on this one. 0: the lexer knows. */
+static uint32_t continue_at(struct cursor *cursor, uint32_t at)
 {
-    struct str in = reader->in;
+    const char *bytes = cursor->bytes;
 
-    at = skip_blanks(in, at);
-    while (str_at(in, at) == '\\') {
-        uint32_t end = skip_blanks(in, at + 1);
-        end += str_at(in, end) == '\r';
-        if (str_at(in, end) != '\n') {
+    while (bytes[at] == '\\') {
+        uint32_t end = skip_blanks(bytes, at + 1);
+        end += bytes[end] == '\r';
+        if (bytes[end] != '\n' || end + 1 == cursor->len) {
             return 0;
         }
-        at = skip_blanks(in, end + 1);
-        if (str_at(in, at) == '[') { /* a header may be swallowed */
+        at = skip_blanks(bytes, end + 1);
+        if (bytes[at] == '[') { /* a header may be swallowed */
             return 0;
         }
-        seek(reader, at);
     }
+    seek(cursor, at);
     return at;
 }
 
 /* From the first byte of the line that is no blank. Behind the line, or 0. */
-static uint32_t read_fields(struct plain_reader *reader, uint32_t from)
+static inline uint32_t read_fields(struct cursor *cursor, uint32_t from)
 {
+    const char *bytes = cursor->bytes;
+
     for (;;) {
         enum inf_form form = INF_PLAIN;
-        uint32_t at = next_mark(reader);
+        uint32_t at = next_mark(cursor);
         uint32_t end = at;
-        char c;
-        if (at == from && str_at(reader->in, at) == '"') {
+        if (at == from && bytes[at] == '"') {
             form = INF_QUOTED;
-            at = quoted(reader, &end);
+            at = quoted(cursor, &end);
             if (!at) {
                 return 0;
             }
         }
+        char c = bytes[at];
         /* signs that mean nothing here */
-        while (c = str_at(reader->in, at),
-               (c == '=' && reader->n && form == INF_PLAIN) ||
-                   (c == '\\' && is_literal(reader, at))) {
-            end = at = next_mark(reader);
-        }
-        if (at >= reader->in.len) {
-            return 0;
+        while ((c == '=' && cursor->n && form == INF_PLAIN) ||
+               (c == '\\' && is_literal(cursor, at))) {
+            end = at = next_mark(cursor);
+            c = bytes[at];
         }
         switch (c) {
         case ',':
-            if (!add(reader, from, end, form, false)) {
+            if (!add(cursor, from, end, form, false)) {
                 return 0;
             }
             break;
         case '=':
-            if (reader->n || !add(reader, from, end, form, true)) {
+            if (cursor->n || !add(cursor, from, end, form, true)) {
                 return 0;
             }
             break;
         case ';':
-            return has_percent(reader, from, end) ||
-                           !add(reader, from, end, form, false)
+            return has_percent(cursor, from, end) ||
+                           !add(cursor, from, end, form, false)
                        ? 0
-                       : skip_comment(reader);
+                       : skip_comment(cursor);
         case '\r': /* with its LF; an empty last field stands at that */
-            if (next_mark(reader) != at + 1 ||
-                str_at(reader->in, (size_t)at + 1) != '\n') {
+            if (bytes[at + 1] != '\n') {
                 return 0;
             }
             if (from == at) {
                 from = end = at + 1;
             }
-            return add(reader, from, end, form, false) ? at + 2 : 0;
+            return add(cursor, from, end, form, false) ? at + 2 : 0;
         case '\n':
-            return add(reader, from, end, form, false) ? at + 1 : 0;
+            return add(cursor, from, end, form, false) ? at + 1 : 0;
         default:
             return 0;
         }
-        from = field_start(reader, at + 1);
-        if (!from) {
-            return 0;
+        from = skip_blanks(bytes, at + 1);
+        if (bytes[from] == '\\') {
+            from = continue_at(cursor, from);
+            if (!from) {
+                return 0;
+            }
         }
     }
 }
 
 /* A header, from the bracket on. */
-static uint32_t read_header(struct plain_reader *reader, uint32_t at)
+static uint32_t read_header(struct cursor *cursor, uint32_t at)
 {
     uint32_t from = at + 1;
     uint32_t to = from;
 
-    for (char c; (c = str_at(reader->in, to)) != ']'; to++) {
+    for (char c; (c = cursor->bytes[to]) != ']'; to++) {
         if (c == '\0' || c == '\n' || c == CTRL_Z) {
             return 0;
         }
     }
-    reader->tokens[0] = (struct inf_token){
+    cursor->tokens[0] = (struct inf_token){
         .off = from, .len = (to - from) & INF_MAX_TEXT, .form = INF_PLAIN};
-    seek(reader, to);
-    return skip_comment(reader);
+    seek(cursor, to);
+    return skip_comment(cursor);
 }
 
-/* Behind the line that starts there, or 0. */
-static uint32_t read_line(struct plain_reader *reader, uint32_t from)
+/* From its first byte that is no blank on; behind the line, or 0. */
+static inline uint32_t read_line(struct cursor *cursor, uint32_t from)
 {
-    char c = str_at(reader->in, from);
+    const char *bytes = cursor->bytes;
 
-    if (c == ';') {
-        return skip_comment(reader);
-    }
-    if (c == '\n') {
-        next_mark(reader);
+    switch (bytes[from]) {
+    case '\n':
         return from + 1;
+    case '\r':
+        return bytes[from + 1] == '\n' ? from + 2 : 0;
+    case '[':
+        return read_header(cursor, from);
+    case ';':
+        seek(cursor, from);
+        return skip_comment(cursor);
+    default:
+        seek(cursor, from);
+        return read_fields(cursor, from);
     }
-    if (c == '\r') {
-        next_mark(reader);
-        return next_mark(reader) == from + 1 &&
-                       str_at(reader->in, (size_t)from + 1) == '\n'
-                   ? from + 2
-                   : 0;
-    }
-    return read_fields(reader, from);
 }
 
 enum plain_result plain_read(struct plain_reader *reader, uint32_t *at)
 {
-    uint32_t from = skip_blanks(reader->in, *at);
-    bool is_header = str_at(reader->in, from) == '[';
+    struct cursor cursor = {
+        .bytes = reader->in.bytes,
+        .len = (uint32_t)reader->in.len,
+        .block = reader->block,
+        .all = reader->all,
+        .tokens = reader->tokens,
+    };
 
-    reader->n = 0;
-    seek(reader, from);
-    uint32_t next =
-        is_header ? read_header(reader, from) : read_line(reader, from);
+    if (*at >= cursor.len) {
+        return PLAIN_OTHER;
+    }
+    uint32_t from = skip_blanks(cursor.bytes, *at);
+    uint32_t next = read_line(&cursor, from);
+    reader->block = cursor.block;
+    reader->all = cursor.all;
+    reader->n = cursor.n;
     if (!next) {
         return PLAIN_OTHER;
     }
     *at = next;
-    return is_header ? PLAIN_SECTION : PLAIN_LINE;
+    return cursor.bytes[from] == '[' ? PLAIN_SECTION : PLAIN_LINE;
 }

@@ -18,10 +18,9 @@ enum plain_result {
  * and comments, and section headers: nearly all lines of nearly all files.
  * Fields are its own. */
 struct plain_reader {
-    struct str in;
+    struct str in;  /* up to its last line end */
     uint32_t block; /* the 64 bytes that `all` is about */
     uint64_t all;   /* a bit for each byte that may mean something */
-    uint64_t ahead; /* those that are not passed yet */
     uint32_t n;
     struct inf_token tokens[PLAIN_TOKENS];
 };

@@ -167,7 +167,8 @@ static bool substitute(struct inf_expander *expander,
     return true;
 }
 
-struct slice inf_expand(struct inf_expander *expander, struct slice value)
+struct slice inf_expand_percent(struct inf_expander *expander,
+                                struct slice value)
 {
     struct str in = slice_str(value);
     size_t at = str_find_char(in, '%', 0);
@@ -175,9 +176,6 @@ struct slice inf_expand(struct inf_expander *expander, struct slice value)
     bool changed = false;
     struct text_builder builder;
 
-    if (at == STR_NONE) {
-        return value;
-    }
     text_build_init(&builder, expander->arena, TEXT_TOKEN, expander->max_bytes);
     while (at != STR_NONE) {
         size_t end = str_find_char(in, '%', at + 1);

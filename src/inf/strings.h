@@ -42,6 +42,10 @@ struct inf_expander {
     limit_set limits;
 };
 
+/* inf_expand for a value with a percent sign in it. */
+struct slice inf_expand_percent(struct inf_expander *expander,
+                                struct slice value);
+
 /**
  * inf_expand - replace %token% references in one value
  *
@@ -53,7 +57,15 @@ struct inf_expander {
  * when nothing changed. Past max_bytes the value stays as it is and limits
  * says so. Source: inf-format, part 2.4.
  */
-struct slice inf_expand(struct inf_expander *expander, struct slice value);
+static inline struct slice inf_expand(struct inf_expander *expander,
+                                      struct slice value)
+{
+    struct str text = slice_str(value);
+
+    return text.len && memchr(text.bytes, '%', text.len)
+               ? inf_expand_percent(expander, value)
+               : value;
+}
 
 /**
  * inf_line_text - a line's fields after substitution, joined by commas
