@@ -84,7 +84,8 @@ static bool grow_bytes(struct text_builder *builder, size_t capacity)
     return true;
 }
 
-char *text_build_room(struct text_builder *builder, size_t bytes)
+/* Room that there is not. */
+static char *make_room(struct text_builder *builder, size_t bytes)
 {
     if (builder->failed) {
         return NULL;
@@ -95,9 +96,6 @@ char *text_build_room(struct text_builder *builder, size_t bytes)
         return NULL;
     }
     size_t need = builder->len + bytes;
-    if (need <= builder->capacity) {
-        return builder->bytes + builder->len;
-    }
     size_t capacity = builder->capacity * 2;
     if (builder->capacity > VEC_SLOW_BYTES) {
         capacity = builder->capacity + builder->capacity / 4;
@@ -106,6 +104,21 @@ char *text_build_room(struct text_builder *builder, size_t bytes)
         capacity = need;
     }
     return grow_bytes(builder, capacity) ? builder->bytes + builder->len : NULL;
+}
+
+static inline char *room(struct text_builder *builder, size_t bytes)
+{
+    size_t most = builder->capacity < builder->max_bytes ? builder->capacity
+                                                         : builder->max_bytes;
+
+    return !builder->failed && bytes <= most - builder->len
+               ? builder->bytes + builder->len
+               : make_room(builder, bytes);
+}
+
+char *text_build_room(struct text_builder *builder, size_t bytes)
+{
+    return room(builder, bytes);
 }
 
 struct str text_build_bytes(struct text_builder *builder)
@@ -122,16 +135,39 @@ static bool same_slice(struct slice a, struct slice b)
     return a.text == b.text && a.off == b.off && a.len == b.len;
 }
 
-static bool same_kind(const struct piece_kind *a, const struct piece_kind *b)
+static inline bool same_kind(const struct piece_kind *a,
+                             const struct piece_kind *b)
 {
     return a->origin == b->origin && a->out_unit == b->out_unit &&
-           a->in_unit == b->in_unit && a->copied == b->copied &&
-           a->by_character == b->by_character && same_slice(a->via, b->via);
+           a->in_unit == b->in_unit && a->via.text == b->via.text &&
+           a->copied == b->copied && a->by_character == b->by_character &&
+           same_slice(a->via, b->via);
+}
+
+/* More of a list: in the builder's room, then in the arena. */
+static bool add_kind(struct text_builder *builder,
+                     const struct piece_kind *kind)
+{
+    return leave_room(builder->arena, (void **)&builder->kinds.items,
+                      builder->kinds_room, builder->kinds.n,
+                      &builder->kinds.capacity, sizeof *builder->kinds.items) &&
+           VEC_PUSH(builder->arena, &builder->kinds, *kind);
+}
+
+static bool grow_pieces(struct text_builder *builder)
+{
+    return leave_room(builder->arena, (void **)&builder->pieces.items,
+                      builder->pieces_room, builder->pieces.n,
+                      &builder->pieces.capacity,
+                      sizeof *builder->pieces.items) &&
+           vec_reserve(builder->arena, (void **)&builder->pieces.items,
+                       builder->pieces.n, &builder->pieces.capacity,
+                       sizeof *builder->pieces.items);
 }
 
 /* Index of a kind: one of the last few, or a new one. */
-static uint32_t find_kind(struct text_builder *builder,
-                          const struct piece_kind *kind)
+static inline uint32_t find_kind(struct text_builder *builder,
+                                 const struct piece_kind *kind)
 {
     uint32_t n = builder->kinds.n;
 
@@ -140,58 +176,86 @@ static uint32_t find_kind(struct text_builder *builder,
             return i - 1;
         }
     }
-    if (!leave_room(builder->arena, (void **)&builder->kinds.items,
-                    builder->kinds_room, builder->kinds.n,
-                    &builder->kinds.capacity, sizeof *builder->kinds.items) ||
-        !VEC_PUSH(builder->arena, &builder->kinds, *kind)) {
-        builder->failed = true;
-    }
+    builder->failed = builder->failed || !add_kind(builder, kind);
     return n;
 }
 
 /* Whether a piece only goes on with the last one. */
-static bool continues(const struct text_builder *builder,
-                      const struct piece *next)
+static inline bool continues(const struct text_builder *builder,
+                             const struct piece *next)
 {
     if (!builder->pieces.n) {
         return false;
     }
     const struct piece *last = &builder->pieces.items[builder->pieces.n - 1];
+    if (last->kind != next->kind) {
+        return false;
+    }
     const struct piece_kind *kind = &builder->kinds.items[last->kind];
     uint32_t len = next->at - last->at;
 
-    if (kind->by_character) { /* short, since its characters are counted */
-        return last->kind == next->kind && len < MAX_RECODED &&
-               builder->origin_end == next->from;
+    if (kind->copied) {
+        return last->from + len == next->from;
     }
-    return last->kind == next->kind && len % kind->out_unit == 0 &&
+    if (kind->by_character) { /* short, since its characters are counted */
+        return len < MAX_RECODED && builder->origin_end == next->from;
+    }
+    return len % kind->out_unit == 0 &&
            last->from + len / kind->out_unit * kind->in_unit == next->from;
 }
 
-static void add_piece(struct text_builder *builder, uint32_t at, uint32_t from,
-                      const struct piece_kind *kind)
+static inline void add_piece(struct text_builder *builder, uint32_t at,
+                             uint32_t from, const struct piece_kind *kind)
 {
     struct piece piece = {at, from, find_kind(builder, kind)};
 
-    if (!builder->failed && !continues(builder, &piece) &&
-        !(leave_room(builder->arena, (void **)&builder->pieces.items,
-                     builder->pieces_room, builder->pieces.n,
-                     &builder->pieces.capacity,
-                     sizeof *builder->pieces.items) &&
-          VEC_PUSH(builder->arena, &builder->pieces, piece))) {
-        builder->failed = true;
+    if (builder->failed || continues(builder, &piece)) {
+        return;
     }
+    if (builder->pieces.n == builder->pieces.capacity &&
+        !grow_pieces(builder)) {
+        builder->failed = true;
+        return;
+    }
+    builder->pieces.items[builder->pieces.n++] = piece;
 }
 
-/* Names where n_out bytes at the end of the text came from. */
+/* Names where bytes at the end of the text came from: a copy of them. */
+static inline void add_copied(struct text_builder *builder, struct slice from,
+                              struct slice via)
+{
+    struct piece_kind kind = {.origin = from.text,
+                              .via = via,
+                              .out_unit = 1,
+                              .in_unit = 1,
+                              .copied = true};
+
+    add_piece(builder, (uint32_t)builder->len, from.off, &kind);
+    builder->origin_end = from.off + from.len;
+}
+
+/* The same for n_out bytes that are as a whole made of a whole. */
+static inline void add_whole(struct text_builder *builder, uint32_t n_out,
+                             struct slice from)
+{
+    struct piece_kind kind = {.origin = from.text,
+                              .via = SLICE_NONE,
+                              .out_unit = n_out,
+                              .in_unit = from.len,
+                              .copied = false};
+
+    add_piece(builder, (uint32_t)builder->len, from.off, &kind);
+    builder->origin_end = from.off + from.len;
+}
+
+/* The same where something may be left over at the end of either. */
 static void add_run(struct text_builder *builder, uint32_t n_out,
-                    struct slice from, uint32_t out_unit, uint32_t in_unit,
-                    struct slice via)
+                    struct slice from, uint32_t out_unit, uint32_t in_unit)
 {
     uint32_t at = (uint32_t)builder->len;
     struct piece_kind kind = {
         .origin = from.text,
-        .via = via,
+        .via = SLICE_NONE,
         .out_unit = out_unit,
         .in_unit = in_unit,
         .copied = out_unit == 1 && in_unit == 1,
@@ -222,7 +286,7 @@ void text_build_commit(struct text_builder *builder, size_t n_out,
                        struct slice from, uint32_t out_unit, uint32_t in_unit)
 {
     if (!builder->failed && n_out) {
-        add_run(builder, (uint32_t)n_out, from, out_unit, in_unit, SLICE_NONE);
+        add_run(builder, (uint32_t)n_out, from, out_unit, in_unit);
         builder->len += n_out;
     }
 }
@@ -233,24 +297,30 @@ void text_build_fold(struct text_builder *builder, struct str out,
     if (out.len == 0) {
         return;
     }
-    char *room = text_build_room(builder, out.len);
-    if (room) {
-        memcpy(room, out.bytes, out.len);
-        text_build_commit(builder, out.len, from, out_unit, in_unit);
+    char *to = room(builder, out.len);
+    if (!to) {
+        return;
     }
+    memcpy(to, out.bytes, out.len);
+    if (out_unit || in_unit) {
+        add_run(builder, (uint32_t)out.len, from, out_unit, in_unit);
+    } else {
+        add_whole(builder, (uint32_t)out.len, from);
+    }
+    builder->len += out.len;
 }
 
 void text_build_recode(struct text_builder *builder, struct str out,
                        struct slice from, uint32_t in_unit)
 {
-    char *room = out.len ? text_build_room(builder, out.len) : NULL;
+    char *to = out.len ? room(builder, out.len) : NULL;
     struct piece_kind kind = {.origin = from.text,
                               .out_unit = 1,
                               .in_unit = in_unit,
                               .by_character = true};
 
-    if (room) {
-        memcpy(room, out.bytes, out.len);
+    if (to) {
+        memcpy(to, out.bytes, out.len);
         add_piece(builder, (uint32_t)builder->len, from.off, &kind);
         builder->origin_end = from.off + from.len;
         builder->len += out.len;
@@ -298,22 +368,18 @@ uint32_t text_origin_bytes(const struct text *text, uint32_t index,
 
 void text_build_copy(struct text_builder *builder, struct slice from)
 {
-    text_build_fold(builder, slice_str(from), from, 1, 1);
+    text_build_via(builder, from, SLICE_NONE);
 }
 
 void text_build_via(struct text_builder *builder, struct slice value,
                     struct slice reference)
 {
-    struct str bytes = slice_str(value);
+    char *to = value.text && value.len ? room(builder, value.len) : NULL;
 
-    if (bytes.len == 0) {
-        return;
-    }
-    char *room = text_build_room(builder, bytes.len);
-    if (room) {
-        memcpy(room, bytes.bytes, bytes.len);
-        add_run(builder, value.len, value, 1, 1, reference);
-        builder->len += bytes.len;
+    if (to) {
+        memcpy(to, value.text->bytes.bytes + value.off, value.len);
+        add_copied(builder, value, reference);
+        builder->len += value.len;
     }
 }
 
@@ -326,9 +392,8 @@ void text_build_borrow(struct text_builder *builder, struct str raw,
         return;
     }
     if (raw.len) {
-        add_run(builder, (uint32_t)raw.len,
-                (struct slice){NULL, raw_off, (uint32_t)raw.len}, 1, 1,
-                SLICE_NONE);
+        add_copied(builder, (struct slice){NULL, raw_off, (uint32_t)raw.len},
+                   SLICE_NONE);
     }
     builder->borrowed = raw.bytes;
     builder->len = raw.len;
