@@ -17,6 +17,20 @@ bool bytes_equal_fold(const char *a, const char *b, size_t len)
            ascii_upper_8(ascii_load_8(b + len - 8));
 }
 
+/* Of fewer than eight bytes. */
+static size_t ascii_run_of_few(const char *bytes, size_t len)
+{
+    size_t i = 0;
+
+    if (!(ascii_load_few(bytes, len) & ASCII_HIGH_BITS)) {
+        return len;
+    }
+    while ((unsigned char)bytes[i] < 0x80) {
+        i++;
+    }
+    return i;
+}
+
 size_t str_ascii_run(struct str s)
 {
     size_t i = 0;
@@ -27,10 +41,14 @@ size_t str_ascii_run(struct str s)
              ASCII_HIGH_BITS)) {
         i += 32;
     }
-    while (i < s.len && (unsigned char)s.bytes[i] < 0x80) {
-        i++;
+    while (i + 8 <= s.len && !(ascii_load_8(s.bytes + i) & ASCII_HIGH_BITS)) {
+        i += 8;
     }
-    return i;
+    if (i == s.len) {
+        return i;
+    }
+    /* in a word that is not all ASCII, one of the eight ends the run */
+    return i + ascii_run_of_few(s.bytes + i, s.len - i < 8 ? s.len - i : 7);
 }
 
 int str_compare_fold(struct str a, struct str b)
@@ -88,6 +106,25 @@ static size_t find_fold_from_sign(struct str s, struct str needle, size_t from)
     return hit ? (size_t)(hit - s.bytes) : STR_NONE;
 }
 
+/* The first place, from there on, of a letter in either case. */
+static size_t find_letter(struct str s, char lower, size_t from)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t wanted = ones * (unsigned char)lower;
+
+    for (; from + 8 <= s.len; from += 8) {
+        uint64_t word = ascii_load_8(s.bytes + from) | ones * 0x20;
+        uint64_t other = word ^ wanted;
+        if ((other - ones) & ~other & ASCII_HIGH_BITS) { /* a zero byte */
+            break;
+        }
+    }
+    while (from < s.len && (s.bytes[from] | 0x20) != lower) {
+        from++;
+    }
+    return from < s.len ? from : STR_NONE;
+}
+
 size_t str_find_fold(struct str s, struct str needle, size_t from)
 {
     if (from > s.len || needle.len > s.len - from) {
@@ -100,13 +137,13 @@ size_t str_find_fold(struct str s, struct str needle, size_t from)
     if (!ascii_is_alpha(first)) {
         return find_fold_from_sign(s, needle, from);
     }
-    for (size_t i = from; i <= s.len - needle.len; i++) {
-        if (ascii_lower(s.bytes[i]) == first &&
-            bytes_equal_fold(s.bytes + i, needle.bytes, needle.len)) {
-            return i;
-        }
+    struct str starts = str_of(s.bytes, s.len - needle.len + 1);
+    size_t at = find_letter(starts, first, from);
+    while (at != STR_NONE &&
+           !bytes_equal_fold(s.bytes + at, needle.bytes, needle.len)) {
+        at = find_letter(starts, first, at + 1);
     }
-    return STR_NONE;
+    return at;
 }
 
 struct str str_trim(struct str s)

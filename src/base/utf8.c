@@ -170,7 +170,7 @@ static bool take_equal(struct str *a, struct str *b)
 
 bool utf8_equal_fold(struct str a, struct str b)
 {
-    if (str_equal_fold(a, b)) { /* what is equal mostly is so byte by byte */
+    if (str_equal(a, b) || str_equal_fold(a, b)) { /* as most that are equal */
         return true;
     }
     while (a.len >= 8 && b.len >= 8) {

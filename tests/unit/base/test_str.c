@@ -75,7 +75,10 @@ static void test_measures_ascii_runs(void **state)
     assert_int_equal(str_ascii_run(str_of(bytes, 0)), 0);
     for (size_t i = 0; i < sizeof bytes; i++) {
         bytes[i] = '\x80';
-        assert_int_equal(str_ascii_run(str_of(bytes, sizeof bytes)), i);
+        for (size_t len = i + 1; len <= sizeof bytes; len++) {
+            assert_int_equal(str_ascii_run(str_of(bytes, len)), i);
+        }
+        assert_int_equal(str_ascii_run(str_of(bytes, i)), i);
         bytes[i] = '\x7F';
     }
     assert_int_equal(str_ascii_run(str_of(bytes, sizeof bytes)), sizeof bytes);
@@ -95,6 +98,31 @@ static void test_finds(void **state)
     assert_int_equal(str_find_fold(STR("\\a\\"), STR("\\b"), 0), STR_NONE);
     assert_int_equal(str_find_fold(STR("\\\\"), STR("\\"), 1), 1);
     assert_int_equal(str_find_char(STR("a\0b"), 'b', 0), 2);
+}
+
+/* In each place of a text, whose other bytes are one bit away from a match. */
+static void test_finds_letters_of_either_case(void **state)
+{
+    static const char others[] = "`{@[\xF1qQ\x11";
+    char bytes[40];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = others[i % (sizeof others - 1)];
+    }
+    for (size_t i = 0; i + 1 < sizeof bytes; i++) {
+        char kept[2] = {bytes[i], bytes[i + 1]};
+        bytes[i] = i % 2 ? 'a' : 'A';
+        bytes[i + 1] = '-';
+        for (size_t from = 0; from < sizeof bytes; from++) {
+            assert_int_equal(
+                str_find_fold(str_of(bytes, sizeof bytes), STR("a-"), from),
+                from <= i ? i : STR_NONE);
+        }
+        assert_int_equal(str_find_fold(str_of(bytes, i + 1), STR("A-"), 0),
+                         STR_NONE);
+        memcpy(bytes + i, kept, sizeof kept);
+    }
 }
 
 static void test_cuts(void **state)
@@ -145,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_compares_each_byte),
         cmocka_unit_test(test_measures_ascii_runs),
         cmocka_unit_test(test_finds),
+        cmocka_unit_test(test_finds_letters_of_either_case),
         cmocka_unit_test(test_cuts),
         cmocka_unit_test(test_splits),
         cmocka_unit_test(test_parses_integers),
