@@ -270,15 +270,30 @@ static uint32_t continue_at(struct cursor *cursor, uint32_t at)
     return at;
 }
 
+/* Where the field behind a separator begins, or 0. */
+static inline uint32_t next_field(struct cursor *cursor, uint32_t separator)
+{
+    uint32_t at = skip_blanks(cursor->bytes, separator + 1);
+
+    return cursor->bytes[at] == '\\' ? continue_at(cursor, at) : at;
+}
+
 /* From the first byte of the line that is no blank. Behind the line, or 0. */
 static inline uint32_t read_fields(struct cursor *cursor, uint32_t from)
 {
     const char *bytes = cursor->bytes;
 
-    for (;;) {
+    while (from) {
         enum inf_form form = INF_PLAIN;
         uint32_t at = next_mark(cursor);
         uint32_t end = at;
+        if (bytes[at] == ',') { /* as in most cases */
+            if (!add(cursor, from, at, INF_PLAIN, false)) {
+                return 0;
+            }
+            from = next_field(cursor, at);
+            continue;
+        }
         if (at == from && bytes[at] == '"') {
             form = INF_QUOTED;
             at = quoted(cursor, &end);
@@ -322,14 +337,9 @@ static inline uint32_t read_fields(struct cursor *cursor, uint32_t from)
         default:
             return 0;
         }
-        from = skip_blanks(bytes, at + 1);
-        if (bytes[from] == '\\') {
-            from = continue_at(cursor, from);
-            if (!from) {
-                return 0;
-            }
-        }
+        from = next_field(cursor, at);
     }
+    return 0;
 }
 
 /* A header, from the bracket on. */
