@@ -117,6 +117,12 @@ static inline bool str_equal(struct str a, struct str b)
            (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
+/* Byte at an offset; NUL behind the end. */
+static inline char str_at(struct str s, size_t at)
+{
+    return s.bytes && at < s.len ? s.bytes[at] : '\0';
+}
+
 /* The *_fold functions compare ASCII letters without regard to case. */
 bool bytes_equal_fold(const char *a, const char *b, size_t len);
 
@@ -130,7 +136,7 @@ static inline bool ascii_may_equal(char a, char b)
 static inline bool str_equal_fold(struct str a, struct str b)
 {
     return a.len == b.len &&
-           (a.len == 0 || (ascii_may_equal(a.bytes[0], b.bytes[0]) &&
+           (a.len == 0 || (ascii_may_equal(str_at(a, 0), str_at(b, 0)) &&
                            bytes_equal_fold(a.bytes, b.bytes, a.len)));
 }
 
@@ -156,12 +162,6 @@ static inline size_t str_find_char(struct str s, char c, size_t from)
     }
     const char *hit = (const char *)memchr(s.bytes + from, c, s.len - from);
     return hit ? (size_t)(hit - s.bytes) : STR_NONE;
-}
-
-/* Byte at an offset; NUL behind the end. */
-static inline char str_at(struct str s, size_t at)
-{
-    return s.bytes && at < s.len ? s.bytes[at] : '\0';
 }
 
 /* A part, cut to what is there. */
