@@ -229,6 +229,17 @@ static const char *needs_of(struct arena *arena, struct str pattern)
     return copy;
 }
 
+/* Long texts take the pattern with a callout before each item, which PCRE2 may
+ * have no room for although the pattern alone is fine. */
+static bool can_be_counted(struct str pattern)
+{
+    struct regex_error bad = {0};
+    struct regex *regex = regex_compile(pattern, REGEX_COUNTED, &bad);
+
+    regex_free(regex);
+    return regex != NULL;
+}
+
 static enum infscan_status item_pattern(struct rule_reader *reader,
                                         const char *key, void *context)
 {
@@ -252,6 +263,9 @@ static enum infscan_status item_pattern(struct rule_reader *reader,
                              bad.message, bad.offset + 1, pattern.regex);
     }
     regex_free(regex);
+    if (!can_be_counted(source)) {
+        return READER_BAD(reader, "bad pattern, it has too many parts");
+    }
     pattern.needs = needs_of(reader->arena, source);
     pattern.line = reader_line(reader);
     pattern.column = reader_column(reader);

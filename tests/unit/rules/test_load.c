@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
 #include "base/error.h"
 #include "rules/load.h"
 #include "unit.h"
@@ -212,6 +213,32 @@ static void test_every_shipped_rule_is_complete(void **state)
     }
 }
 
+/* One that PCRE2 has room for alone, but not with its steps counted, would make
+ * each long text a failure. */
+static void test_patterns_of_too_many_parts(void **state)
+{
+    static const char *const parts[] = {"(?:ab){20}", "(?:ab){4000}"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct loaded loaded = begin();
+        struct buf yaml;
+        buf_init(&yaml, 1 << 16);
+        buf_add_format(&yaml,
+                       HEAD "  target: command\n  any: ['foo|%s']\n"
+                            "  match: [foo]\n  no-match: [bar]\n",
+                       parts[i]);
+        buf_add_char(&yaml, '\0');
+        assert_int_equal(load(&loaded, yaml.bytes),
+                         i ? INFSCAN_INVALID : INFSCAN_OK);
+        if (i) {
+            assert_non_null(strstr(loaded.error.message, "too many parts"));
+        }
+        buf_deinit(&yaml);
+        end(&loaded);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_deep_nesting_is_refused_early),
         cmocka_unit_test(test_a_slow_example_is_told),
+        cmocka_unit_test(test_patterns_of_too_many_parts),
         cmocka_unit_test(test_every_shipped_rule_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
