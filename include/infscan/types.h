@@ -52,9 +52,6 @@ struct infscan_place {
     const char *file; /* NULL: the analysed file; else the one beside it */
 };
 
-/* Detail of a failure. Start with {0}; a function that fails fills it, and
- * infscan_error_clear releases what it holds. `message` is one line of text,
- * NULL only where memory ran out; `file` may be NULL; line 0 means unknown. */
 /* One of the limits of an analysis. */
 struct infscan_limit {
     const char *name; /* permanent; records name it so */
@@ -65,6 +62,9 @@ struct infscan_limit {
     const char *reason; /* of the default */
 };
 
+/* Detail of a failure. Start with {0}; a function that fails fills it, and
+ * infscan_error_clear releases what it holds. `message` is one line of text,
+ * NULL only where memory ran out; `file` may be NULL; line 0 means unknown. */
 struct infscan_error {
     enum infscan_status status;
     char *message;
