@@ -131,13 +131,13 @@ unsigned decoration_select(struct name_finder finder, struct str name,
 unsigned decoration_forms(struct name_finder finder, struct str name,
                           struct decorated *out)
 {
-    unsigned n =
-        add(out, 0, decoration_find(finder, name, ""), INFSCAN_TARGET_ALL);
+    unsigned n = 0;
+
     for (size_t i = 0; i < N_OF(decorations); i++) {
         n = add(out, n, decoration_find(finder, name, decorations[i].suffix),
                 decorations[i].targets);
     }
-    return n;
+    return add(out, n, decoration_find(finder, name, ""), INFSCAN_TARGET_ALL);
 }
 
 unsigned decoration_targets(struct str name)

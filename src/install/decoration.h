@@ -6,7 +6,7 @@
 
 #include "inf/document.h"
 
-#define DECORATION_MAX_FORMS 8
+#define DECORATION_MAX_FORMS 12
 
 /* A section that a name may lead to, and the machines on which it does. */
 struct decorated {

@@ -26,14 +26,22 @@ static const struct switch_row {
 #undef SWITCH
 };
 
+/* A number whose bits `mask` are `value`, or, where `text` is given, a word. */
 static const struct flag_row {
     const char *argument;
-    int64_t bit;
+    int64_t mask;
+    int64_t value;
+    const char *text;
     const char *word;
 } flags[] = {
-#define FLAG(argument, bit, word, source) {#argument, bit, word},
+#define FLAG(argument, bit, word, source) {#argument, bit, bit, NULL, word},
+#define VALUE(argument, mask, value, word, source)                             \
+    {#argument, mask, value, NULL, word},
+#define WORD(argument, text, word, source) {#argument, 0, 0, text, word},
 #include "install/invocation_flags.def"
 #undef FLAG
+#undef VALUE
+#undef WORD
 };
 
 void invocation_fact(struct invocation *invocation, const char *fact)
@@ -63,18 +71,23 @@ static struct str unquoted(struct str s)
 /* One argument by its name in ways.def. */
 static void take(struct invocation *out, struct str argument, struct str value)
 {
-    int64_t number;
+    int64_t number = 0;
 
     if (str_equal(argument, STR("INF")) || str_equal(argument, STR("FOLDER"))) {
         out->inf = value;
-    } else if (str_equal(argument, STR("SECTION")) && value.len) {
+        return;
+    }
+    if (str_equal(argument, STR("SECTION")) && value.len) {
         out->section = value;
-    } else if (str_parse_int(value, &number)) {
-        for (size_t i = 0; i < N_OF(flags); i++) {
-            if (str_equal(argument, str_from(flags[i].argument)) &&
-                number & flags[i].bit) {
-                invocation_fact(out, flags[i].word);
-            }
+        return;
+    }
+    bool is_number = str_parse_int(value, &number);
+    for (size_t i = 0; i < N_OF(flags); i++) {
+        const struct flag_row *row = &flags[i];
+        bool fits = row->text ? str_equal_fold(value, str_from(row->text))
+                              : is_number && (number & row->mask) == row->value;
+        if (fits && str_equal(argument, str_from(row->argument))) {
+            invocation_fact(out, row->word);
         }
     }
 }

@@ -65,7 +65,9 @@ enum role_effect {
     ROLE_SOURCE,
     ROLE_REGISTRY,
     ROLE_RIGHT,
-    ROLE_LIBRARY
+    ROLE_LIBRARY,
+    ROLE_COMPONENT,
+    ROLE_INF
 };
 
 static const struct role_row {
@@ -143,6 +145,17 @@ static const struct {
     {DIRECTIVE_RUN_POST_SETUP, FLAGS_COMMANDS},
 };
 
+static const struct {
+    enum directive_id directive;
+    uint32_t flags;
+    const char *words;
+} flag_kinds[] = {
+#define KIND(directive, flags, words, source)                                  \
+    {DIRECTIVE_##directive, flags, words},
+#include "install/flag_kinds.def"
+#undef KIND
+};
+
 /* --- words --- */
 
 static const char *role_words(enum role_effect effect)
@@ -160,6 +173,11 @@ static const char *role_words(enum role_effect effect)
         return "grants a right: set-security";
     case ROLE_LIBRARY:
         return "loads it: load-dll";
+    case ROLE_COMPONENT:
+        return "loads the library, calls the function and reads the INF that "
+               "the line names: load-dll, include-inf";
+    case ROLE_INF:
+        return "runs a section of the INF that the line names: include-inf";
     }
     return "";
 }
@@ -339,6 +357,16 @@ static void say_flags(struct maker *maker, enum directive_id directive)
     }
 }
 
+static void say_flag_kinds(struct maker *maker, enum directive_id directive)
+{
+    for (size_t i = 0; i < N_OF(flag_kinds); i++) {
+        if (flag_kinds[i].directive == directive) {
+            say(maker, flag_kinds[i].words);
+            buf_add_format(&maker->text, " (0x%x)", flag_kinds[i].flags);
+        }
+    }
+}
+
 /* Whether a launcher gets to directives of a class: in the section that it
  * enters, or in one beside it. Those of a service's section come with the
  * services; printers are devices. */
@@ -382,6 +410,8 @@ static void make_directive(struct maker *maker, size_t row)
     add_fact(maker, "When", directive_phase_words(info->phase));
     say_flags(maker, (enum directive_id)row);
     end_fact(maker, "Flags that records name");
+    say_flag_kinds(maker, (enum directive_id)row);
+    end_fact(maker, "Flags that make another action");
 }
 
 static void make_section(struct maker *maker, size_t row)
@@ -501,6 +531,12 @@ static bool bears(enum topic_kind kind, size_t row, struct str name)
     struct str one;
 
     if (kind == TOPIC_WAY) {
+        struct str programs = str_from(ways[row].programs);
+        while (programs.len && str_next(&programs, '|', &one)) {
+            if (!*ways[row].ordinals && str_equal_fold(one, name)) {
+                return true;
+            }
+        }
         size_t dot = str_find_char(names, '.', 0);
         if (dot != STR_NONE &&
             str_equal_fold(str_sub(names, dot + 1, names.len), name)) {

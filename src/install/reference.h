@@ -23,7 +23,7 @@ struct reference_fact {
     struct str text;
 };
 
-#define REFERENCE_MAX_FACTS 8
+#define REFERENCE_MAX_FACTS 9
 
 struct reference_topic {
     enum topic_kind kind;

@@ -2,25 +2,7 @@
 #include "install/roles.h"
 
 #include "install/path.h"
-#include "install/registry.h"
-
-/* What a line with a role does. */
-enum role_effect {
-    ROLE_COMMAND,  /* its value is a command line */
-    ROLE_ACTION,   /* program[,] arguments, as Connection Manager takes them */
-    ROLE_LIBRARY,  /* its value is a DLL whose RasCustomDial is called */
-    ROLE_SOURCE,   /* its value is where a file is fetched from */
-    ROLE_REGISTRY, /* key\value=type,data */
-    ROLE_RIGHT     /* a right, membership or start type, and who gets it */
-};
-
-struct role {
-    enum launcher_id launcher;
-    struct str guard;
-    struct str section;
-    struct str key;
-    enum role_effect effect;
-};
+#include "install/roles_reader.h"
 
 #define NAME(literal)                                                          \
     {                                                                          \
@@ -34,19 +16,6 @@ static const struct role roles[] = {
 };
 #define N_ROLES (sizeof roles / sizeof *roles)
 
-struct reader {
-    struct arena *arena;
-    const struct inf_document *document;
-    const struct limits *limits;
-    struct inf_expander expander;
-    VEC(struct action) actions;
-    struct action_room members;
-    VEC(uint32_t) ids[N_LAUNCHERS];
-    bool *seen; /* lines of the source; may be NULL */
-    limit_set hit;
-    bool failed;
-};
-
 /* A name against a pattern that may end in "*". */
 static bool name_matches(struct str pattern, struct str name)
 {
@@ -56,9 +25,8 @@ static bool name_matches(struct str pattern, struct str name)
     return str_equal_fold(str_trim(name), pattern);
 }
 
-/* The value as one text: fields joined, tokens replaced. */
-static struct slice value_of(struct reader *reader, const struct inf_line *line,
-                             uint32_t first)
+struct slice role_value(struct reader *reader, const struct inf_line *line,
+                        uint32_t first)
 {
     return slice_trim(
         inf_line_text(&reader->expander, reader->document, line, first));
@@ -99,15 +67,16 @@ static bool is_seen(struct reader *reader, const struct inf_line *line)
     if (!reader->seen) {
         return false;
     }
-    bool before = reader->seen[number];
+    bool before = reader->seen[number] && reader->last != line;
     reader->seen[number] = true;
+    reader->last = line;
     return before;
 }
 
-static struct action *new_action(struct reader *reader, const struct role *role,
-                                 const struct inf_section *section,
-                                 const struct inf_line *line,
-                                 enum infscan_action_kind kind)
+struct action *role_action(struct reader *reader, const struct role *role,
+                           const struct inf_section *section,
+                           const struct inf_line *line,
+                           enum infscan_action_kind kind)
 {
     struct chain_link *chain = ARENA_ARRAY(reader->arena, struct chain_link, 2);
     const struct inf_line *hook = find_hook(reader, role, section);
@@ -147,8 +116,8 @@ static struct action *new_action(struct reader *reader, const struct role *role,
     return &reader->actions.items[id];
 }
 
-static void finish(struct reader *reader, struct action *action,
-                   const struct text *text)
+void role_finish(struct reader *reader, struct action *action,
+                 const struct text *text)
 {
     if (!text) {
         reader->failed = true;
@@ -158,8 +127,8 @@ static void finish(struct reader *reader, struct action *action,
     action->text = action->subject;
 }
 
-static void run_command(struct reader *reader, struct action *action,
-                        struct slice command)
+void role_command(struct reader *reader, struct action *action,
+                  struct slice command)
 {
     action->text = action->subject = action->command = command;
     if (!command_peel(reader->arena, command, reader->limits,
@@ -187,106 +156,6 @@ static struct slice without_comma(struct reader *reader, struct slice value)
     return text ? slice_all(text) : value;
 }
 
-/* The root of a security template's path and what follows it. */
-static enum registry_root template_root(struct slice path, struct slice *rest)
-{
-    static const struct {
-        struct str name;
-        enum registry_root root;
-    } names[] = {{NAME("MACHINE\\"), REGISTRY_HKLM},
-                 {NAME("USERS\\"), REGISTRY_HKU},
-                 {NAME("CLASSES_ROOT\\"), REGISTRY_HKCR}};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_starts_fold(slice_str(path), names[i].name)) {
-            *rest = slice_sub(path, names[i].name.len, path.len);
-            return names[i].root;
-        }
-    }
-    return REGISTRY_NO_ROOT;
-}
-
-static void add_registry(struct reader *reader, const struct role *role,
-                         const struct inf_section *section,
-                         const struct inf_line *line)
-{
-    static const struct registry_base no_base;
-    struct slice path = slice_trim(
-        inf_expand(&reader->expander, inf_line_key(reader->document, line)));
-    struct slice rest = SLICE_NONE;
-    enum registry_root root = template_root(path, &rest);
-    struct str text = slice_str(rest);
-    size_t cut = text.len;
-
-    while (cut > 0 && text.bytes[cut - 1] != '\\') {
-        cut--;
-    }
-    if (root == REGISTRY_NO_ROOT || cut == 0) {
-        return;
-    }
-    struct slice key = slice_sub(rest, 0, cut - 1);
-    struct slice name = slice_sub(rest, cut, rest.len);
-    struct slice data = value_of(reader, line, 1);
-    struct text_builder builder;
-    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
-    registry_build_key(&builder, root, &no_base, key,
-                       inf_line_place(reader->document, line));
-    size_t key_len = builder.len;
-    text_build_fold(&builder, STR(" -> "), slice_sub(name, 0, 0), 0, 0);
-    text_build_copy(&builder, name);
-    text_build_fold(&builder, STR(" = "), slice_sub(name, name.len, 0), 0, 0);
-    text_build_copy(&builder, data);
-    const struct text *subject = text_build_finish(&builder);
-    if (!subject) {
-        reader->failed = true;
-        return;
-    }
-    /* To set policies is what a template is for; a value that starts programs
-     * is no policy. */
-    bool starts_programs = registry_is_command(
-        str_sub(subject->bytes, 0, key_len), slice_str(name));
-    struct action *action = new_action(reader, role, section, line,
-                                       starts_programs ? INFSCAN_WRITE_REGISTRY
-                                                       : INFSCAN_SET_SECURITY);
-    if (!action) {
-        return;
-    }
-    if (starts_programs) {
-        run_command(reader, action, data);
-    }
-    action_add(action, "key", key);
-    action_add(action, "value", name);
-    action_add(action, "data", data);
-    action_add(action, "normalized", slice_sub(slice_all(subject), 0, key_len));
-    finish(reader, action, subject);
-}
-
-/* "SeDebugPrivilege = *S-1-1-0": what is granted, and to whom. */
-static void add_right(struct reader *reader, const struct role *role,
-                      const struct inf_section *section,
-                      const struct inf_line *line)
-{
-    struct slice value = value_of(reader, line, 0);
-    struct action *action =
-        new_action(reader, role, section, line, INFSCAN_SET_SECURITY);
-    struct text_builder builder;
-
-    if (!action) {
-        return;
-    }
-    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
-    text_build_copy(&builder, section->name);
-    struct slice start = slice_sub(action->place, 0, 0);
-    text_build_fold(&builder, STR(": "), start, 0, 0);
-    if (inf_line_has_key(reader->document, line) == INF_KEY_WRITTEN) {
-        text_build_copy(&builder,
-                        slice_trim(inf_line_key(reader->document, line)));
-        text_build_fold(&builder, STR(" = "), start, 0, 0);
-    }
-    text_build_copy(&builder, value);
-    finish(reader, action, text_build_finish(&builder));
-}
-
 static void add_source(struct reader *reader, const struct role *role,
                        const struct inf_section *section,
                        const struct inf_line *line, struct slice value)
@@ -297,7 +166,7 @@ static void add_source(struct reader *reader, const struct role *role,
         return;
     }
     struct action *action =
-        new_action(reader, role, section, line, INFSCAN_COPY_FILE);
+        role_action(reader, role, section, line, INFSCAN_COPY_FILE);
     struct text_builder builder;
     if (!action) {
         return;
@@ -309,7 +178,7 @@ static void add_source(struct reader *reader, const struct role *role,
     text_build_copy(&builder, section->name);
     action_add(action, "source", value);
     action_add(action, "destination", section->name);
-    finish(reader, action, text_build_finish(&builder));
+    role_finish(reader, action, text_build_finish(&builder));
 }
 
 static void add_command(struct reader *reader, const struct role *role,
@@ -325,41 +194,17 @@ static void add_command(struct reader *reader, const struct role *role,
     if (role->effect == ROLE_ACTION) {
         value = without_comma(reader, value);
     }
-    action = new_action(reader, role, section, line, INFSCAN_RUN_COMMAND);
+    action = role_action(reader, role, section, line, INFSCAN_RUN_COMMAND);
     if (action) {
-        run_command(reader, action, value);
+        role_command(reader, action, value);
     }
-}
-
-static void add_library(struct reader *reader, const struct role *role,
-                        const struct inf_section *section,
-                        const struct inf_line *line, struct slice value)
-{
-    struct action *action =
-        value.len ? new_action(reader, role, section, line, INFSCAN_LOAD_DLL)
-                  : NULL;
-    struct text_builder builder;
-
-    if (!action) {
-        return;
-    }
-    struct str normal = path_normalise(reader->arena, slice_str(value));
-    struct slice end = slice_sub(value, value.len, 0);
-    text_build_init(&builder, reader->arena, TEXT_DESCRIBE, SIZE_MAX);
-    text_build_fold(&builder, normal, value, 0, 0);
-    size_t at = builder.len;
-    text_build_fold(&builder, STR(" | RasCustomDial | "), end, 0, 0);
-    finish(reader, action, text_build_finish(&builder));
-    action_add(action, "path", slice_sub(action->subject, 0, at));
-    action_add(action, "entry",
-               slice_sub(action->subject, at + 3, sizeof "RasCustomDial" - 1));
 }
 
 static void take_line(struct reader *reader, const struct role *role,
                       const struct inf_section *section,
                       const struct inf_line *line)
 {
-    struct slice value = value_of(reader, line, 0);
+    struct slice value = role_value(reader, line, 0);
 
     switch (role->effect) {
     case ROLE_ACTION:
@@ -374,16 +219,22 @@ static void take_line(struct reader *reader, const struct role *role,
         add_command(reader, role, section, line, value);
         break;
     case ROLE_LIBRARY:
-        add_library(reader, role, section, line, value);
+        role_library(reader, role, section, line, value);
         break;
     case ROLE_SOURCE:
         add_source(reader, role, section, line, value);
         break;
     case ROLE_REGISTRY:
-        add_registry(reader, role, section, line);
+        role_registry(reader, role, section, line);
         break;
     case ROLE_RIGHT:
-        add_right(reader, role, section, line);
+        role_right(reader, role, section, line);
+        break;
+    case ROLE_COMPONENT:
+        role_component(reader, role, section, line);
+        break;
+    case ROLE_INF:
+        role_inf(reader, role, section, line);
         break;
     }
 }

@@ -94,7 +94,8 @@ static void advpack_takes_parts_between_commas(void **state)
     assert_string_equal(
         read("RUNDLL32 ieadvpack,LaunchINFSectionExW "
              "\"C:\\a, b\\x.inf\",\"Sec\",\"c:,m.cab\",\"12\",N"),
-        "ieadvpack.LaunchINFSectionEx [Sec] C:\\a, b\\x.inf silent no-grpconv");
+        "ieadvpack.LaunchINFSectionEx [Sec] C:\\a, b\\x.inf silent no-grpconv "
+        "no-reboot");
 }
 
 /* Source: inf-format, part 5.1: a cabinet may stand where the flags do. */
@@ -103,7 +104,7 @@ static void a_cabinet_in_third_place_moves_the_flags(void **state)
     (void)state;
     assert_string_equal(
         read("rundll32 advpack.dll,LaunchINFSection C:\\a.inf,S,C:\\m.cab,4,N"),
-        "advpack.LaunchINFSection [S] C:\\a.inf silent");
+        "advpack.LaunchINFSection [S] C:\\a.inf silent no-reboot");
     assert_string_equal(
         read("rundll32 advpack.dll,LaunchINFSection C:\\a.inf,S,,4"),
         "advpack.LaunchINFSection [S] C:\\a.inf silent");
@@ -146,10 +147,12 @@ static void setupapi_takes_section_mode_and_the_rest(void **state)
     (void)state;
     assert_string_equal(
         read("rundll32 setupapi.dll,InstallHinfSection S 132 C:\\a b\\c.inf"),
-        "setupapi.InstallHinfSection [S] C:\\a b\\c.inf files-beside");
+        "setupapi.InstallHinfSection [S] C:\\a b\\c.inf files-beside "
+        "reboot-asked-if-needed");
     assert_string_equal(
         read("rundll32 setupapi,InstallHinfSection  S  4  \"C:\\a b\\c.inf\""),
-        "setupapi.InstallHinfSection [S] C:\\a b\\c.inf");
+        "setupapi.InstallHinfSection [S] C:\\a b\\c.inf "
+        "reboot-asked-if-needed");
     assert_string_equal(
         read("rundll32 syssetup,SetupInfObjectInstallAction S 128 .\\c.inf"),
         "syssetup.SetupInfObjectInstallAction [S] .\\c.inf files-beside "
@@ -172,6 +175,13 @@ static void device_installers_name_a_driver(void **state)
                         "printui.PrintUIEntry [] C:\\d\\a.inf install");
     assert_string_equal(read("dism /Image:C:\\m /Add-Driver /Driver:C:\\a.inf"),
                         "dism [] C:\\a.inf unknown-switch add-driver");
+}
+
+static void sysocmgr_names_its_master_file(void **state)
+{
+    (void)state;
+    assert_string_equal(read("sysocmgr /i:C:\\d\\a.inf /u:C:\\d\\u.txt /q /r"),
+                        "sysocmgr [] C:\\d\\a.inf unattended silent no-reboot");
 }
 
 static void what_a_shell_carries_is_read(void **state)
@@ -264,6 +274,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             setupapi_takes_section_mode_and_the_rest, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(device_installers_name_a_driver,
+                                        open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(sysocmgr_names_its_master_file,
                                         open_arena, close_arena),
         cmocka_unit_test_setup_teardown(what_a_shell_carries_is_read,
                                         open_arena, close_arena),

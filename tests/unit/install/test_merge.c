@@ -173,6 +173,48 @@ static void test_code_download(void **state)
     arena_free(given.arena);
 }
 
+/* A line that code-download INFs have in a section of that name, and a list of
+ * files, name no library and function. */
+static void test_optional_components(void **state)
+{
+    struct given given;
+    struct install install;
+
+    (void)state;
+    read_roles(&given,
+               STR("[Components]\nA=a.dll,AOcEntry,a.inf,,7\n"
+                   "B=b.cpl,BOcEntry\nhook=hook1\nc.dll,d.dll=\nE=e,f\n"),
+               &install);
+    assert_int_equal(install.n_actions, 3);
+    assert_str(slice_str(install.actions[0].subject), "a.dll | AOcEntry | ");
+    assert_str(slice_str(action_member_value(&install.actions[0], "entry")),
+               "AOcEntry");
+    assert_int_equal(install.actions[1].kind, INFSCAN_INCLUDE_INF);
+    assert_str(slice_str(install.actions[1].text), "a.inf");
+    assert_str(slice_str(install.actions[2].subject), "b.cpl | BOcEntry | ");
+    assert_int_equal(install.plans[0].launcher, LAUNCHER_OC_MANAGER);
+    arena_free(given.arena);
+}
+
+static void test_branding_names_infs(void **state)
+{
+    struct given given;
+    struct install install;
+
+    (void)state;
+    read_roles(&given,
+               STR("[Branding]\nType=1\n"
+                   "[ExtRegInf]\na=*,a.inf,IeakInstall\nb=*\n"
+                   "[ExtRegInf.HKCU]\nc=*,%n%\n[Strings]\nn=\"c.inf\"\n"),
+               &install);
+    assert_int_equal(install.n_actions, 2);
+    assert_str(slice_str(install.actions[0].text), "a.inf");
+    assert_str(slice_str(action_member_value(&install.actions[1], "name")),
+               "c.inf");
+    assert_int_equal(install.plans[0].launcher, LAUNCHER_IE_BRANDING);
+    arena_free(given.arena);
+}
+
 static void test_security_template(void **state)
 {
     struct given given;
@@ -208,6 +250,8 @@ int main(void)
         cmocka_unit_test(test_connection_manager_actions),
         cmocka_unit_test(test_code_download),
         cmocka_unit_test(test_security_template),
+        cmocka_unit_test(test_optional_components),
+        cmocka_unit_test(test_branding_names_infs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
