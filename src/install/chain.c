@@ -30,7 +30,7 @@ walk_reference(struct walk *walk, const struct site *site, struct slice name)
     const struct inf_section *section =
         inf_document_find(walk->document, slice_str(trimmed));
     if (section) {
-        walk->touched[index_of(walk, section)] = true;
+        walk->sections[index_of(walk, section)].is_touched = true;
     } else if (trimmed.len && site->line) {
         walk_note(walk, site->line, DIAG_SECTION_MISSING, trimmed);
     }
@@ -98,7 +98,7 @@ static void read_security(struct walk *walk, const struct site *site)
     struct site here = *site;
     here.section = &walk->document->sections[index];
     here.line = &walk->document->lines[here.section->first];
-    walk->touched[index] = true;
+    walk->sections[index].is_touched = true;
     struct action *action = walk_action(walk, &here, INFSCAN_SET_SECURITY);
     if (action) {
         struct wording subject;
@@ -215,7 +215,7 @@ static void read_commands(struct walk *walk, const struct site *site,
     }
     if (!has_whole && !has_plain &&
         str_find_char(slice_str(name), ' ', 0) != STR_NONE) {
-        walk->misplaced[site->line - walk->document->lines] = true;
+        walk->lines[site->line - walk->document->lines] |= LINE_MISPLACED;
     }
 }
 
@@ -269,8 +269,8 @@ static void read_needs(struct walk *walk, const struct site *site,
             inf_document_find(walk->document, slice_str(name));
         if (section) {
             uint32_t index = index_of(walk, section);
-            walk->touched[index] = true;
-            if (walk->active[index]) {
+            walk->sections[index].is_touched = true;
+            if (walk->sections[index].is_active) {
                 walk_note(walk, site->line, DIAG_CHAIN_CYCLE, name);
             }
             uint32_t group = walk->group;
@@ -312,17 +312,6 @@ static void note_disguise(struct walk *walk, const struct inf_line *line,
     }
 }
 
-static void mark_followed(struct walk *walk, const struct inf_line *line,
-                          enum directive_id id)
-{
-    size_t index = (size_t)(line - walk->document->lines);
-    uint32_t section = inf_line_section(walk->document, line);
-    if (!walk->followed[index]) {
-        walk->followed[index] = true;
-        walk->open[section] -= walk_is_open(id) && walk->open[section] ? 1 : 0;
-    }
-}
-
 static void follow(struct walk *walk, const struct inf_section *section,
                    const struct inf_line *line, const struct way *way,
                    uint32_t base, unsigned classes)
@@ -332,7 +321,7 @@ static void follow(struct walk *walk, const struct inf_section *section,
     if (id == N_DIRECTIVES || !(directive_info(id)->class & classes)) {
         return;
     }
-    mark_followed(walk, line, id);
+    walk->lines[line - walk->document->lines] |= LINE_FOLLOWED;
     note_disguise(walk, line, key);
     struct way here = walk_step(walk, way, section, key, line);
     struct site site = {.way = &here,
@@ -385,14 +374,15 @@ void walk_again(struct walk *walk, uint32_t section, const struct way *way,
 void walk_section(struct walk *walk, uint32_t section, const struct way *way,
                   uint32_t base, unsigned classes)
 {
-    walk->touched[section] = true;
-    if (walk->entered[section] == walk->epoch) {
+    struct section_state *state = &walk->sections[section];
+    state->is_touched = true;
+    if (state->entered == walk->epoch) {
         return;
     }
-    walk->entered[section] = walk->epoch;
-    walk->active[section] = true;
+    state->entered = walk->epoch & WALK_MAX_EPOCH;
+    state->is_active = true;
     walk_again(walk, section, way, base, classes);
-    walk->active[section] = false;
+    state->is_active = false;
 }
 
 void walk_orphan(struct walk *walk, uint32_t section,
@@ -401,6 +391,6 @@ void walk_orphan(struct walk *walk, uint32_t section,
     struct site site = {.directive = directive,
                         .base = BASE_NONE,
                         .section = &walk->document->sections[section]};
-    walk->touched[section] = true;
+    walk->sections[section].is_touched = true;
     walk_leaf(walk, &site, handlers[directive]);
 }

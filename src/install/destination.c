@@ -115,7 +115,7 @@ static struct slice resolve(struct walk *walk, const struct inf_line *line,
     if (!section || section->first == INF_NONE) {
         return SLICE_NONE;
     }
-    walk->touched[section - walk->document->sections] = true;
+    walk->sections[section - walk->document->sections].is_touched = true;
     return ldid_path(walk, &walk->document->lines[section->first]);
 }
 
@@ -213,11 +213,10 @@ static void read_ldids(struct walk *walk)
         if (id == N_DIRECTIVES) {
             continue;
         }
+        struct section_state *state =
+            &walk->sections[inf_line_section(document, line)];
         if (directive_info(id)->class & DIRECTIVES_ALL) {
-            walk->directives[inf_line_section(document, line)] = true;
-        }
-        if (walk_is_open(id)) {
-            walk->open[inf_line_section(document, line)]++;
+            state->has_directives = true;
         }
         if (directive_info(id)->class == DIRECTIVES_ADVANCED) {
             walk->advanced = true;

@@ -11,10 +11,10 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
     const struct inf_line *lines = walk->document->lines;
     const struct inf_section *section = &walk->document->sections[models];
     /* not touched: it may also be named as an install section */
-    if (walk->entered[models] == walk->epoch) {
+    if (walk->sections[models].entered == walk->epoch) {
         return;
     }
-    walk->entered[models] = walk->epoch;
+    walk->sections[models].entered = walk->epoch & WALK_MAX_EPOCH;
     for (uint32_t i = section->first; i != INF_NONE;
          i = inf_document_next(walk->document, i)) {
         struct decorated forms[DECORATION_MAX_FORMS];
@@ -26,7 +26,7 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
             decoration_select(walk_finder(walk), slice_str(name), forms);
         for (unsigned k = 0; k < n; k++) {
             if (!(forms[k].targets & target) ||
-                walk->entered[forms[k].section] == walk->epoch) {
+                walk->sections[forms[k].section].entered == walk->epoch) {
                 continue;
             }
             struct way here =
@@ -295,7 +295,7 @@ void route_devices(struct walk *walk)
                           REACH_LAUNCHER, "",         {NULL, 0}};
     if (makers) {
         route.section = makers->name;
-        walk->touched[makers - walk->document->sections] = true;
+        walk->sections[makers - walk->document->sections].is_touched = true;
     }
     route_today(walk, &route, makers);
     if (makers) {

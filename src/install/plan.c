@@ -71,6 +71,10 @@ void route_view(struct walk *walk, enum launcher_id launcher)
 void route_begin(struct walk *walk, enum launcher_id launcher)
 {
     route_view(walk, launcher);
+    if (walk->epoch == WALK_MAX_EPOCH) { /* far more walks than lines */
+        walk->failed = true;
+        return;
+    }
     walk->epoch++;
     walk->steps.n = 0;
     walk->once = false;
@@ -318,7 +322,7 @@ static void enter_prefix(struct walk *walk, struct route route,
     route_view(walk, route.launcher);
     for (uint32_t i = 0; i < walk->document->n_sections && !walk->failed; i++) {
         struct str name = slice_str(walk->document->sections[i].name);
-        if (walk->directives[i] && str_starts_fold(name, prefix)) {
+        if (walk->sections[i].has_directives && str_starts_fold(name, prefix)) {
             route.targets = decoration_targets(name);
             enter_one(walk, route, i);
         }
@@ -327,13 +331,33 @@ static void enter_prefix(struct walk *walk, struct route route,
 
 /* --- what no launcher enters by itself --- */
 
+/* Whether a section has an install directive that no launcher carried out. */
+static bool has_open(struct walk *walk, uint32_t section)
+{
+    const struct inf_document *own = walk->own;
+
+    walk->document = own;
+    for (uint32_t i = own->sections[section].first; i != INF_NONE;
+         i = inf_document_next(own, i)) {
+        if (walk->lines[i] & LINE_FOLLOWED ||
+            inf_line_has_key(own, &own->lines[i]) != INF_KEY_WRITTEN) {
+            continue;
+        }
+        enum directive_id id = walk_directive(walk, &own->lines[i]);
+        if (id != N_DIRECTIVES && walk_is_open(id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether naming a section does what no launcher does by itself: nothing
  * refers to it, or it has directives that whatever refers to it passes over: a
  * list, a Models section, a device's section with commands. */
-static bool may_be_named(const struct walk *walk, uint32_t section)
+static bool may_be_named(struct walk *walk, uint32_t section)
 {
-    return walk->directives[section] &&
-           (!walk->touched[section] || walk->open[section]);
+    return walk->sections[section].has_directives &&
+           (!walk->sections[section].is_touched || has_open(walk, section));
 }
 
 static void enter_named(struct walk *walk)
@@ -382,7 +406,7 @@ static void enter_misplaced(struct walk *walk)
     const struct inf_document *document = walk->own;
     route_view(walk, LAUNCHER_NONE);
     for (uint32_t i = 0; i < document->n_lines && !walk->failed; i++) {
-        if (!walk->misplaced[i]) {
+        if (!(walk->lines[i] & LINE_MISPLACED)) {
             continue;
         }
         const struct inf_line *line = &document->lines[i];
@@ -409,7 +433,7 @@ static void enter_orphans(struct walk *walk)
     enter_misplaced(walk);
     for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
         const struct inf_section *section = &walk->own->sections[i];
-        if (walk->touched[i] || !section->n_lines) {
+        if (walk->sections[i].is_touched || !section->n_lines) {
             continue;
         }
         enum directive_id id = directive_by_name(slice_str(section->name));
@@ -527,22 +551,11 @@ static void enter_choice(struct walk *walk,
 static bool prepare(struct walk *walk, const struct install_options *options)
 {
     const struct inf_document *document = walk->all;
-    size_t sections = document->n_sections;
-    walk->entered = arena_zalloc(walk->arena, sections, sizeof *walk->entered);
-    walk->active = arena_zalloc(walk->arena, sections, sizeof *walk->active);
-    walk->touched = arena_zalloc(walk->arena, sections, sizeof *walk->touched);
-    walk->directives =
-        arena_zalloc(walk->arena, sections, sizeof *walk->directives);
-    walk->noted =
-        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->noted);
-    walk->misplaced =
-        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->misplaced);
-    walk->followed =
-        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->followed);
-    walk->open = arena_zalloc(walk->arena, sections, sizeof *walk->open);
-    if (!walk->entered || !walk->active || !walk->touched ||
-        !walk->directives || !walk->noted || !walk->misplaced ||
-        !walk->followed || !walk->open) {
+    walk->sections =
+        arena_zalloc(walk->arena, document->n_sections, sizeof *walk->sections);
+    walk->lines =
+        arena_zalloc(walk->arena, document->n_lines, sizeof *walk->lines);
+    if (!walk->sections || !walk->lines) {
         return false;
     }
     decoration_read_tails(document, &walk->tails);

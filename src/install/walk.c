@@ -125,8 +125,8 @@ void walk_note(struct walk *walk, const struct inf_line *line,
                enum diag_code code, struct slice what)
 {
     uint32_t index = (uint32_t)(line - walk->document->lines);
-    if (!walk->noted[index]) {
-        walk->noted[index] = true;
+    if (!(walk->lines[index] & LINE_NOTED)) {
+        walk->lines[index] |= LINE_NOTED;
         diag_add_detail(walk->diags, code, walk_place(walk, line), what);
     }
 }

@@ -26,6 +26,23 @@ struct step {
     uint32_t memo;
 };
 
+/* A file may be made of sections, and of lines of four bytes, so what is kept
+ * of each is small. */
+struct section_state {
+    uint32_t entered : 28;       /* number of the walk that entered it last */
+    uint32_t is_active : 1;      /* is being walked through */
+    uint32_t is_touched : 1;     /* something refers to it */
+    uint32_t has_directives : 1; /* a line with a known directive */
+    uint32_t has_numbers : 1;    /* one with CustomDestination */
+};
+#define WALK_MAX_EPOCH ((1u << 28) - 1)
+
+enum line_mark {
+    LINE_FOLLOWED = 1, /* some launcher carries it out */
+    LINE_NOTED = 2,    /* has a diagnostic of its own */
+    LINE_MISPLACED = 4 /* a command where a section belongs */
+};
+
 /* Words are static, and few are used again and again. */
 #define WALK_LAST_WORDS 32
 
@@ -55,20 +72,14 @@ struct walk {
     uint32_t epoch;     /* number of the walk that is under way */
     bool once;          /* a memo counts once in a walk */
     bool other_windows; /* the walk is what other releases would do */
-    uint32_t *entered;  /* epoch in which a section was entered last */
-    bool *active;       /* sections that are being walked through */
-    bool *touched;      /* sections that something refers to */
-    bool *directives;   /* sections that have a line with a known directive */
-    bool *followed;     /* lines that some launcher carries out */
+    struct section_state *sections; /* by section of `all` */
+    uint8_t *lines;                 /* by line of `all`: enum line_mark */
     struct name_tails tails; /* of `all` */
-    uint32_t *open;  /* by section: install directives that none has, yet */
-    uint32_t group;  /* of the section that is walked through */
-    uint32_t groups; /* so far in this walk */
-    bool *noted;     /* lines with a diagnostic of their own */
-    bool *misplaced; /* lines with a command where a section belongs */
-    unsigned depth;  /* sections entered from within sections */
-    uint64_t work;   /* lines read */
-    uint64_t worded; /* bytes of texts made */
+    uint32_t group;                 /* of the section that is walked through */
+    uint32_t groups;                /* so far in this walk */
+    unsigned depth;                 /* sections entered from within sections */
+    uint64_t work;                  /* lines read */
+    uint64_t worded;                /* bytes of texts made */
     struct peel_budget peels;
     bool has_include; /* sections may stand in another file */
     bool advanced;    /* speaks to advpack or Connection Manager */
