@@ -149,16 +149,37 @@ static void run_handler(struct walk *walk, const struct site *site,
     }
 }
 
+/* The memo under a name that counts in the scope of this walk: where what it
+ * came to hangs on directory numbers, each scope has one. Adds the scope to the
+ * key where it matters. */
+static uint32_t find_memo(const struct walk *walk, char bytes[KEY_BYTES],
+                          struct str *key)
+{
+    uint32_t index = map_get(&walk->memo_names, *key);
+    uint32_t scope =
+        index == MAP_NONE ? SCOPE_ANY : walk->memos.items[index].scope;
+    if (scope == SCOPE_ANY || scope == walk->scope) {
+        return index;
+    }
+    key->len += put_hex(bytes + key->len, walk->scope);
+    return map_get(&walk->memo_names, *key);
+}
+
 void walk_leaf(struct walk *walk, const struct site *site,
                walk_handler *handler)
 {
     char bytes[KEY_BYTES];
     struct str key = memo_key(walk, site, bytes);
-    uint32_t index = map_get(&walk->memo_names, key);
+    size_t plain = key.len;
+    uint32_t index = find_memo(walk, bytes, &key);
     if (index == MAP_NONE) {
+        bool is_first = key.len == plain;
+        bool asked = walk->asked;
+        walk->asked = false;
         uint32_t first = walk->actions.n;
-        /* read once, so what is odd about its strings is noted once */
-        walk->expander.diags = walk->diags;
+        /* what is odd about its strings is noted once; a number that is defined
+         * for another launcher is not odd */
+        walk->expander.diags = is_first ? walk->diags : NULL;
         run_handler(walk, site, handler);
         walk->expander.diags = NULL;
         index = walk->memos.n;
@@ -166,10 +187,12 @@ void walk_leaf(struct walk *walk, const struct site *site,
         if (!name.bytes ||
             map_put(&walk->memo_names, walk->arena, name, index) == MAP_NONE ||
             !VEC_PUSH(walk->arena, &walk->memos,
-                      (struct memo){first, walk->actions.n - first, 0})) {
+                      (struct memo){first, walk->actions.n - first, 0,
+                                    walk->asked ? walk->scope : SCOPE_ANY})) {
             walk->failed = true;
             return;
         }
+        walk->asked = walk->asked || asked;
     }
     struct memo *memo = &walk->memos.items[index];
     if (!memo->n || (walk->once && memo->epoch == walk->epoch)) {

@@ -2,8 +2,6 @@
 /* Where files go and come from: the sections that name directories. */
 #include "install/walk.h"
 
-/* Far more than any installer has. */
-
 static void fill(struct walk *walk, struct map *map, struct str section_name)
 {
     const struct inf_line *lines = walk->document->lines;
@@ -119,41 +117,55 @@ static struct slice resolve(struct walk *walk, const struct inf_line *line,
     return ldid_path(walk, &walk->document->lines[section->first]);
 }
 
-/* Keeps the array sorted; the first definition of a number wins. */
-static void define(struct walk *walk, struct path_ldid *ldids, uint32_t *n,
-                   int64_t number, struct slice path)
+/* The LDIDs of a scope that is made. */
+struct numbers {
+    struct path_ldid *items; /* a VEC, sorted */
+    uint32_t n, capacity;
+};
+
+/* Keeps the array sorted; the first definition of a number wins. SetupAPI takes
+ * none below DIRID_USER. */
+static void define(struct walk *walk, struct numbers *numbers, int64_t number,
+                   struct slice path)
 {
-    uint32_t at = *n;
-    while (at > 0 && ldids[at - 1].number >= number) {
-        if (ldids[--at].number == number) {
+    uint32_t at = numbers->n;
+    if (number < PATH_FIRST_LDID) {
+        return;
+    }
+    while (at > 0 && numbers->items[at - 1].number >= number) {
+        if (numbers->items[--at].number == number) {
             return;
         }
     }
-    if (*n == walk->limits->value[LIMIT_directory_numbers]) {
+    if (numbers->n == walk->limits->value[LIMIT_directory_numbers]) {
         limit_hit(&walk->hit, LIMIT_directory_numbers);
         return;
     }
-    memmove(ldids + at + 1, ldids + at, (*n - at) * sizeof *ldids);
-    ldids[at] = (struct path_ldid){number, path};
-    (*n)++;
+    if (!VEC_PUSH(walk->arena, numbers, (struct path_ldid){number, path})) {
+        walk->failed = true;
+        return;
+    }
+    memmove(numbers->items + at + 1, numbers->items + at,
+            (numbers->n - 1 - at) * sizeof *numbers->items);
+    numbers->items[at] = (struct path_ldid){number, path};
 }
 
-static void define_field(struct walk *walk, struct path_ldid *ldids,
-                         uint32_t *n, struct slice field, struct slice path)
+static void define_field(struct walk *walk, struct numbers *numbers,
+                         struct slice field, struct slice path)
 {
     int64_t number = 0;
     if (field.len && walk_int(field, &number)) {
-        define(walk, ldids, n, number, path);
+        define(walk, numbers, number, path);
     }
 }
 
 /* "49000 = Sec, 7" has a key; "49000,49001=Sec, 7" is three fields without. */
 static void read_line(struct walk *walk, const struct inf_line *line,
-                      struct path_ldid *ldids, uint32_t *n)
+                      struct numbers *numbers)
 {
     if (inf_line_has_key(walk->document, line) == INF_KEY_WRITTEN) {
         struct slice name = slice_trim(walk_field(walk, line, 1));
-        define_field(walk, ldids, n, walk_key(walk, line),
+        define_field(walk, numbers, walk_key(walk, line),
                      resolve(walk, line, name));
         return;
     }
@@ -166,47 +178,126 @@ static void read_line(struct walk *walk, const struct inf_line *line,
         struct slice path = resolve(
             walk, line, slice_trim(slice_sub(field, equals + 1, field.len)));
         for (uint32_t left = 1; left < i; left++) {
-            define_field(walk, ldids, n, walk_field(walk, line, left), path);
+            define_field(walk, numbers, walk_field(walk, line, left), path);
         }
-        define_field(walk, ldids, n, slice_sub(field, 0, equals), path);
+        define_field(walk, numbers, slice_sub(field, 0, equals), path);
         return;
+    }
+}
+
+static void read_numbers(struct walk *walk, const struct inf_section *section,
+                         struct numbers *numbers)
+{
+    const struct inf_line *lines = walk->document->lines;
+    for (uint32_t i = section->first; i != INF_NONE && walk_spend(walk, 1);
+         i = inf_document_next(walk->document, i)) {
+        read_line(walk, &lines[i], numbers);
+        walk->paths.ldids = numbers->items; /* for those that build on it */
+        walk->paths.n_ldids = numbers->n;
     }
 }
 
 static void read_custom(struct walk *walk, const struct inf_line *directive,
-                        struct path_ldid *ldids, uint32_t *n)
+                        struct numbers *numbers)
 {
-    const struct inf_line *lines = walk->document->lines;
     for (uint32_t f = 1; f <= walk_n_fields(walk, directive); f++) {
         struct slice name = slice_trim(walk_field(walk, directive, f));
         const struct inf_section *section =
             inf_document_find(walk->document, slice_str(name));
-        for (uint32_t i = section ? section->first : INF_NONE;
-             i != INF_NONE && walk_spend(walk, 1);
-             i = inf_document_next(walk->document, i)) {
-            read_line(walk, &lines[i], ldids, n);
-            walk->paths.n_ldids = *n; /* for those that build on it */
+        if (section) {
+            read_numbers(walk, section, numbers);
         }
     }
 }
 
-/* LDIDs are there before anything else is read, so this looks for every
- * CustomDestination first. */
-static void read_ldids(struct walk *walk)
+static uint32_t add_scope(struct walk *walk, const struct numbers *numbers)
 {
-    const struct inf_document *document = walk->document;
-    struct path_ldid *ldids =
-        ARENA_ARRAY(walk->arena, struct path_ldid,
-                    (size_t)walk->limits->value[LIMIT_directory_numbers]);
-    uint32_t n = 0;
-    if (!ldids) {
+    if (!VEC_PUSH(walk->arena, &walk->scopes,
+                  (struct scope){numbers->items, numbers->n})) {
         walk->failed = true;
+        return SCOPE_NONE;
+    }
+    return walk->scopes.n - 1;
+}
+
+void walk_use_scope(struct walk *walk, uint32_t scope)
+{
+    if (scope >= walk->scopes.n) { /* memory ran out */
         return;
     }
-    walk->paths.ldids = ldids;
+    walk->scope = scope;
+    walk->paths.ldids = walk->scopes.items[scope].ldids;
+    walk->paths.n_ldids = walk->scopes.items[scope].n;
+}
+
+static bool same_numbers(const struct scope *scope,
+                         const struct numbers *numbers)
+{
+    for (uint32_t i = 0; i < numbers->n && scope->n == numbers->n; i++) {
+        if (scope->ldids[i].number != numbers->items[i].number ||
+            !str_equal(slice_str(scope->ldids[i].path),
+                       slice_str(numbers->items[i].path))) {
+            return false;
+        }
+    }
+    return scope->n == numbers->n;
+}
+
+/* A profile of Connection Manager has sections of its own for one user and for
+ * all, which come to the same; so many scopes are compared. */
+#define SCOPES_COMPARED 8u
+
+/* The scope that a CustomDestination line makes. */
+static uint32_t make_scope(struct walk *walk, const struct inf_line *line)
+{
+    struct numbers numbers = {0};
+    walk_use_scope(walk, SCOPE_NONE);
+    read_custom(walk, line, &numbers);
+    for (uint32_t i = 0; i < walk->scopes.n && i < SCOPES_COMPARED; i++) {
+        if (same_numbers(&walk->scopes.items[i], &numbers)) {
+            return i;
+        }
+    }
+    return add_scope(walk, &numbers);
+}
+
+/* Sections that name the same ones have the same numbers. Of several lines the
+ * first counts. Source: inf-format, part 5.6. */
+uint32_t walk_scope_of(struct walk *walk, uint32_t section)
+{
+    const struct inf_document *document = walk->document;
+    if (!walk->sections[section].has_numbers) {
+        return SCOPE_NONE;
+    }
+    for (uint32_t i = document->sections[section].first; i != INF_NONE;
+         i = inf_document_next(document, i)) {
+        const struct inf_line *line = &document->lines[i];
+        if (inf_line_has_key(document, line) != INF_KEY_WRITTEN ||
+            walk_directive(walk, line) != DIRECTIVE_CUSTOM_DESTINATION) {
+            continue;
+        }
+        struct slice names = walk_line_text(walk, line, 0);
+        uint32_t scope = map_get(&walk->scope_names, slice_str(names));
+        if (scope == MAP_NONE) {
+            scope = make_scope(walk, line);
+            if (map_put(&walk->scope_names, walk->arena, slice_str(names),
+                        scope) == MAP_NONE) {
+                walk->failed = true;
+            }
+        }
+        return scope;
+    }
+    return SCOPE_NONE;
+}
+
+/* Which sections have directives, and all the directory numbers that any of
+ * them defines, for what is not followed by a launcher. */
+static void read_directives(struct walk *walk, struct numbers *numbers)
+{
+    const struct inf_document *document = walk->document;
     for (uint32_t i = 0; i < document->n_lines; i++) {
         const struct inf_line *line = &document->lines[i];
-        if (inf_line_has_key(walk->document, line) != INF_KEY_WRITTEN) {
+        if (inf_line_has_key(document, line) != INF_KEY_WRITTEN) {
             continue;
         }
         enum directive_id id = walk_directive(walk, line);
@@ -224,7 +315,8 @@ static void read_ldids(struct walk *walk)
         if (id == DIRECTIVE_INCLUDE) {
             walk->has_include = true;
         } else if (id == DIRECTIVE_CUSTOM_DESTINATION) {
-            read_custom(walk, line, ldids, &n);
+            state->has_numbers = true;
+            read_custom(walk, line, numbers);
         }
     }
 }
@@ -257,6 +349,8 @@ void walk_read_lists(struct walk *walk)
                                               {"SourceDisksNames", 16}};
     const struct inf_document *seen = walk->document;
     struct diag_list *diags = walk->expander.diags;
+    uint32_t scope = walk->scope;
+    walk_use_scope(walk, SCOPE_ALL);
     walk->has_lists = true;
     walk->document = walk->all;
     walk->expander.diags = NULL;
@@ -267,10 +361,17 @@ void walk_read_lists(struct walk *walk)
     }
     walk->document = seen;
     walk->expander.diags = diags;
+    walk_use_scope(walk, scope);
 }
 
 void walk_read_directories(struct walk *walk)
 {
+    struct numbers none = {0};
+    struct numbers all = {0};
     walk->printer = is_for_printers(walk);
-    read_ldids(walk);
+    (void)add_scope(walk, &none);
+    read_directives(walk, &all);
+    (void)add_scope(walk, &all);
+    walk_use_scope(walk, SCOPE_ALL);
+    walk->paths.asked = &walk->asked;
 }

@@ -2,7 +2,6 @@
 #include "install/path.h"
 
 #define DIRID_INF 1
-#define DIRID_USER 32768 /* from here on others define numbers */
 
 struct dirid {
     int64_t number;
@@ -67,6 +66,12 @@ const struct path_ldid *path_find_ldid(const struct path_context *context,
 {
     uint32_t low = 0;
     uint32_t high = context->n_ldids;
+    if (number < PATH_FIRST_LDID) {
+        return NULL;
+    }
+    if (context->asked) {
+        *context->asked = true;
+    }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (context->ldids[middle].number < number) {
@@ -97,8 +102,8 @@ struct str path_directory(const void *context, int64_t dirid)
     if (row) {
         return row->path;
     }
-    return dirid < DIRID_USER ? STR("C:\\Windows\\System32\\unknown")
-                              : (struct str){NULL, 0};
+    return dirid < PATH_FIRST_LDID ? STR("C:\\Windows\\System32\\unknown")
+                                   : (struct str){NULL, 0};
 }
 
 unsigned path_directory_marks(int64_t dirid)

@@ -31,7 +31,11 @@ struct path_context {
     enum path_reading reading;
     const struct path_ldid *ldids; /* sorted by number */
     uint32_t n_ldids;
+    bool *asked; /* set where a number is asked for that `ldids` may define;
+                  * may be NULL */
 };
+
+#define PATH_FIRST_LDID 32768 /* from here on others define numbers */
 
 /**
  * path_context_init - directories for a file that lay in inf_dir
@@ -54,7 +58,7 @@ bool path_context_init(struct path_context *context, struct arena *arena,
  */
 struct str path_directory(const void *context, int64_t dirid);
 
-/* The LDID of that number, or NULL. */
+/* The LDID of that number, or NULL. Sets context->asked. */
 const struct path_ldid *path_find_ldid(const struct path_context *context,
                                        int64_t number);
 

@@ -76,6 +76,7 @@ void route_begin(struct walk *walk, enum launcher_id launcher)
         return;
     }
     walk->epoch++;
+    walk_use_scope(walk, launcher == LAUNCHER_NONE ? SCOPE_ALL : SCOPE_NONE);
     walk->steps.n = 0;
     walk->once = false;
     walk->group = walk->groups = 0;
@@ -269,6 +270,9 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
                  const struct way *way)
 {
     struct str name = slice_str(walk->document->sections[section].name);
+    if (launchers[launcher].honours & DIRECTIVES_ADVANCED) {
+        walk_use_scope(walk, walk_scope_of(walk, section));
+    }
     uint32_t base = launcher == LAUNCHER_PNP ? BASE_OPEN : BASE_NONE;
     unsigned honours = launchers[launcher].honours;
     if (launcher == LAUNCHER_PNP && walk->printer) {
@@ -620,6 +624,7 @@ enum infscan_status install_analyse(
     out->plans = walk.plans.items;
     out->n_plans = walk.plans.n;
     walk.document = walk.own; /* the shape is that of the file itself */
+    walk_use_scope(&walk, SCOPE_ALL);
     if (options->lists_sources && !walk.failed) {
         out->sources = walk_list_sources(&walk, &out->n_sources);
     }

@@ -17,7 +17,19 @@ struct memo {
     uint32_t first;
     uint32_t n;
     uint32_t epoch; /* the walk that used it last */
+    uint32_t scope; /* that it was worked out in; SCOPE_ANY: all are alike */
 };
+
+/* Directory numbers that CustomDestination defines for an install section, or
+ * several with the same ones. */
+struct scope {
+    const struct path_ldid *ldids; /* sorted by number */
+    uint32_t n;
+};
+
+#define SCOPE_NONE 0u        /* what SetupAPI knows by itself */
+#define SCOPE_ALL 1u         /* what any section defines */
+#define SCOPE_ANY UINT32_MAX /* in struct memo */
 
 /* One use of a memo in the walk that is under way. */
 struct step {
@@ -64,6 +76,10 @@ struct walk {
     struct map base_names;
     VEC(struct memo) memos;
     struct map memo_names;
+    VEC(struct scope) scopes;
+    struct map scope_names; /* by the sections that define them */
+    uint32_t scope;         /* whose numbers `paths` has */
+    bool asked;             /* one of them was asked for */
     VEC(struct step) steps; /* of the walk that is under way */
     VEC(struct plan) plans;
     uint64_t planned; /* actions in all plans */
@@ -74,7 +90,7 @@ struct walk {
     bool other_windows; /* the walk is what other releases would do */
     struct section_state *sections; /* by section of `all` */
     uint8_t *lines;                 /* by line of `all`: enum line_mark */
-    struct name_tails tails; /* of `all` */
+    struct name_tails tails;        /* of `all` */
     uint32_t group;                 /* of the section that is walked through */
     uint32_t groups;                /* so far in this walk */
     unsigned depth;                 /* sections entered from within sections */
@@ -272,6 +288,12 @@ void walk_load(struct walk *walk, const struct site *site, struct slice path,
 /* What directives there are, and the LDIDs that any CustomDestination section
  * defines. */
 void walk_read_directories(struct walk *walk);
+
+/* From here on directory numbers are those of a scope. */
+void walk_use_scope(struct walk *walk, uint32_t scope);
+
+/* The scope of an install section: what its CustomDestination defines. */
+uint32_t walk_scope_of(struct walk *walk, uint32_t section);
 
 /* Fills the maps of where files go and come from, for the first line that asks:
  * most files have none, and layouts name thousands. */
