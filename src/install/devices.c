@@ -291,8 +291,10 @@ void route_devices(struct walk *walk)
     route_view(walk, LAUNCHER_PNP);
     const struct inf_section *makers =
         inf_document_find(walk->document, STR("Manufacturer"));
-    struct route route = {LAUNCHER_PNP,   SLICE_NONE, 0,
-                          REACH_LAUNCHER, "",         {NULL, 0}};
+    struct route route = {.launcher = LAUNCHER_PNP,
+                          .section = SLICE_NONE,
+                          .reach = REACH_LAUNCHER,
+                          .invocation = ""};
     if (makers) {
         route.section = makers->name;
         walk->sections[makers - walk->document->sections].is_touched = true;

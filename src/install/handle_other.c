@@ -65,6 +65,22 @@ void walk_toggle(struct walk *walk, const struct site *site)
     }
 }
 
+/* The INF itself goes. It is called FILE, as in the lines that start it. */
+void walk_cleanup(struct walk *walk, const struct site *site)
+{
+    uint32_t id = walk->actions.n;
+    walk_toggle(walk, site);
+    if (walk->actions.n == id) {
+        return;
+    }
+    struct action *action = &walk->actions.items[id];
+    struct wording path;
+    wording_begin(&path, walk, action->place);
+    text_build_stand_in(&path.builder, walk->paths.inf_dir, action->place);
+    wording_say(&path, "FILE");
+    action_add(action, "path", wording_end(&path, walk, action->place));
+}
+
 /* A section with Prompt, Title and ButtonType. Source: IEAK, Advanced INF. */
 void walk_prompt(struct walk *walk, const struct site *site)
 {

@@ -295,11 +295,11 @@ void route_enter(struct walk *walk, enum launcher_id launcher, uint32_t section,
     }
 }
 
-static void enter_one(struct walk *walk, struct route route, uint32_t section)
+void route_one(struct walk *walk, struct route route, uint32_t section)
 {
     route_begin(walk, route.launcher);
     route.section = walk->document->sections[section].name;
-    route_enter(walk, route.launcher, section, NULL);
+    route_enter(walk, route.launcher, section, route.way);
     route_finish(walk, &route);
 }
 
@@ -316,8 +316,13 @@ static void enter_forms(struct walk *walk, struct route route,
     }
     for (unsigned i = 0; i < n && !walk->failed; i++) {
         route.targets = forms[i].targets;
-        enter_one(walk, route, forms[i].section);
+        route_one(walk, route, forms[i].section);
     }
+}
+
+void route_forms(struct walk *walk, struct route route, struct str name)
+{
+    enter_forms(walk, route, ENTRY_FORMS, name);
 }
 
 static void enter_prefix(struct walk *walk, struct route route,
@@ -328,129 +333,7 @@ static void enter_prefix(struct walk *walk, struct route route,
         struct str name = slice_str(walk->document->sections[i].name);
         if (walk->sections[i].has_directives && str_starts_fold(name, prefix)) {
             route.targets = decoration_targets(name);
-            enter_one(walk, route, i);
-        }
-    }
-}
-
-/* --- what no launcher enters by itself --- */
-
-/* Whether a section has an install directive that no launcher carried out. */
-static bool has_open(struct walk *walk, uint32_t section)
-{
-    const struct inf_document *own = walk->own;
-
-    walk->document = own;
-    for (uint32_t i = own->sections[section].first; i != INF_NONE;
-         i = inf_document_next(own, i)) {
-        if (walk->lines[i] & LINE_FOLLOWED ||
-            inf_line_has_key(own, &own->lines[i]) != INF_KEY_WRITTEN) {
-            continue;
-        }
-        enum directive_id id = walk_directive(walk, &own->lines[i]);
-        if (id != N_DIRECTIVES && walk_is_open(id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether naming a section does what no launcher does by itself: nothing
- * refers to it, or it has directives that whatever refers to it passes over: a
- * list, a Models section, a device's section with commands. */
-static bool may_be_named(struct walk *walk, uint32_t section)
-{
-    return walk->sections[section].has_directives &&
-           (!walk->sections[section].is_touched || has_open(walk, section));
-}
-
-static void enter_named(struct walk *walk)
-{
-    for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
-        if (may_be_named(walk, i)) {
-            struct str name = slice_str(walk->own->sections[i].name);
-            struct route route = {LAUNCHER_NAMED_SECTION,
-                                  SLICE_NONE,
-                                  decoration_targets(name),
-                                  REACH_NAMED,
-                                  "",
-                                  {NULL, 0}};
-            if (!route.targets) {
-                route.targets = INFSCAN_TARGET_ALL;
-            }
-            enter_one(walk, route, i);
-        }
-    }
-}
-
-/* Directive whose list a section is by its name ("RunPreSetupCommandsSection"),
- * among those that run something; N_DIRECTIVES if none. */
-static enum directive_id directive_by_name(struct str section)
-{
-    enum directive_id best = N_DIRECTIVES;
-    size_t longest = 0;
-    for (unsigned i = 0; i < N_DIRECTIVES; i++) {
-        const struct directive_info *row = directive_info((enum directive_id)i);
-        bool runs =
-            row->operand == OPERAND_COMMANDS || row->phase == PHASE_OCXS;
-        struct str stem = str_sub(row->name, 0, row->name.len - 1);
-        if (runs && stem.len > longest &&
-            str_find_fold(section, stem, 0) != STR_NONE) {
-            best = (enum directive_id)i;
-            longest = stem.len;
-        }
-    }
-    return best;
-}
-
-/* "RunPreSetupCommands = cmd /c x": Windows looks for a section of that name
- * and does nothing, but it shows what its author was after. */
-static void enter_misplaced(struct walk *walk)
-{
-    const struct inf_document *document = walk->own;
-    route_view(walk, LAUNCHER_NONE);
-    for (uint32_t i = 0; i < document->n_lines && !walk->failed; i++) {
-        if (!(walk->lines[i] & LINE_MISPLACED)) {
-            continue;
-        }
-        const struct inf_line *line = &document->lines[i];
-        const struct inf_section *section =
-            &document->sections[inf_line_section(document, line)];
-        struct slice key = walk_key(walk, line);
-        struct way way = walk_step(walk, NULL, section, key, line);
-        struct site site = {.way = &way,
-                            .directive =
-                                walk_directive_of(walk, line, slice_str(key)),
-                            .section = section,
-                            .line = line};
-        struct route route = {
-            LAUNCHER_NONE, section->name, INFSCAN_TARGET_ALL, REACH_NONE, "",
-            {NULL, 0}};
-        route_begin(walk, LAUNCHER_NONE);
-        walk_leaf(walk, &site, walk_misplaced);
-        route_finish(walk, &route);
-    }
-}
-
-static void enter_orphans(struct walk *walk)
-{
-    enter_misplaced(walk);
-    for (uint32_t i = 0; i < walk->own->n_sections && !walk->failed; i++) {
-        const struct inf_section *section = &walk->own->sections[i];
-        if (walk->sections[i].is_touched || !section->n_lines) {
-            continue;
-        }
-        enum directive_id id = directive_by_name(slice_str(section->name));
-        if (id != N_DIRECTIVES) {
-            struct route route = {LAUNCHER_NONE,
-                                  section->name,
-                                  INFSCAN_TARGET_ALL,
-                                  REACH_NONE,
-                                  "",
-                                  {NULL, 0}};
-            route_begin(walk, LAUNCHER_NONE);
-            walk_orphan(walk, i, id);
-            route_finish(walk, &route);
+            route_one(walk, route, i);
         }
     }
 }
@@ -527,7 +410,7 @@ static void enter_told(struct walk *walk, const struct launcher_choice *choice)
         choice->launcher == LAUNCHER_PNP) {
         enter_forms(walk, route, ENTRY_EXACT, choice->section);
     } else if (literal != INF_NONE && !choice->line.len) {
-        enter_one(walk, route, literal);
+        route_one(walk, route, literal);
     } else {
         enter_forms(walk, route, ENTRY_FORMS, choice->section);
     }
@@ -545,10 +428,13 @@ static void enter_choice(struct walk *walk,
     enter_entries(walk, choice);
     if (choice->launcher == LAUNCHER_PNP) {
         route_devices(walk);
+    }
+    if (choice->launcher == LAUNCHER_ADVPACK || choice->line.len) {
+        route_deferred(walk);
     } else if (choice->launcher == LAUNCHER_NAMED_SECTION) {
-        enter_named(walk);
+        route_named(walk);
     } else if (choice->launcher == LAUNCHER_NONE) {
-        enter_orphans(walk);
+        route_orphans(walk);
     }
 }
 
@@ -587,8 +473,10 @@ static void run(struct walk *walk, const struct inf_strings *strings,
     if (!options->n_choices) {
         enter_entries(walk, NULL);
         route_devices(walk);
-        enter_named(walk);
-        enter_orphans(walk);
+        route_deferred(walk);
+        route_named(walk);
+        route_deferred(walk);
+        route_orphans(walk);
     }
 }
 

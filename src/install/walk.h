@@ -84,10 +84,12 @@ struct walk {
     VEC(struct plan) plans;
     uint64_t planned; /* actions in all plans */
 
-    struct str line;    /* that started the launcher; empty: not known */
-    uint32_t epoch;     /* number of the walk that is under way */
-    bool once;          /* a memo counts once in a walk */
-    bool other_windows; /* the walk is what other releases would do */
+    struct map deferred; /* names of sections that are run later */
+    uint32_t n_deferred; /* actions that were looked at for such */
+    struct str line;     /* that started the launcher; empty: not known */
+    uint32_t epoch;      /* number of the walk that is under way */
+    bool once;           /* a memo counts once in a walk */
+    bool other_windows;  /* the walk is what other releases would do */
     struct section_state *sections; /* by section of `all` */
     uint8_t *lines;                 /* by line of `all`: enum line_mark */
     struct name_tails tails;        /* of `all` */
