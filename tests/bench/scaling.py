@@ -52,10 +52,67 @@ CONSTRUCTS = {
         lambda i: "http://h%d.example.invalid/ " % i,
         "\n",
     ),
+    "lists in one line": (
+        "[a]\nHKLM,Software\\A,v,,x\n[DefaultInstall]\nAddReg=a",
+        lambda i: ",s%d" % i,
+        "\n",
+    ),
+    "lists": (
+        "",
+        lambda i: "[DefaultInstall]\nAddReg=s%d\n[s%d]\nHKLM,Software\\A,v%d,,x\n" % (i, i, i),
+        "",
+    ),
+    "chain of Needs": (
+        "[DefaultInstall]\nNeeds=n0\n",
+        lambda i: "[n%d]\nNeeds=n%d\nDelReg=d%d\n" % (i, i + 1, i),
+        "",
+    ),
+    "fan of Needs": (
+        "[DefaultInstall]\nNeeds=n0\n",
+        lambda i: "[DefaultInstall]\nNeeds=n%d\n[n%d]\nCopyFiles=@f%d\n" % (i, i, i),
+        "",
+    ),
+    "fan of Include": ("[DefaultInstall]\n", lambda i: "Include=i%d.inf\n" % i, ""),
+    "commands": (
+        "[DefaultInstall]\nRunPreSetupCommands=a\n[a]\n",
+        lambda i: "a%d.exe /x\n" % i,
+        "",
+    ),
+    "strings in actions": (
+        "[DefaultInstall]\nAddReg=a\n[Strings]\ns=text\n[a]\n",
+        lambda i: "HKLM,Software\\%%s%%\\%%s%%,v%d,,%%s%%\n" % i,
+        "",
+    ),
+    "named sections": ("", lambda i: "[s%d]\nAddReg=a\n" % i, "[a]\nHKLM,Software\\A,v,,x\n"),
+    "directory numbers": (
+        "",
+        lambda i: "[s%d]\nCustomDestination=c%d\nAddReg=a\n[c%d]\n49000=l%d\n[l%d]\nHKLM,A,B,,C:\\%d\n" % ((i,) * 6),
+        "[a]\nHKLM,Software\\A,v,,%49000%\n",
+    ),
+    "devices": (
+        "[Manufacturer]\nM=m,NTamd64\n",
+        lambda i: "[m.NTamd64]\nd=i%d,HW\\%d\n[i%d]\nAddReg=a%d\n[a%d]\nHKR,,v,,x\n" % ((i,) * 5),
+        "",
+    ),
+    "services": (
+        "[DefaultInstall.Services]\n",
+        lambda i: "[DefaultInstall.Services]\nAddService=s%d,,s%d\n[s%d]\nServiceType=1\nStartType=3\nErrorControl=0\nServiceBinary=%%12%%\\s%d.sys\n" % ((i,) * 4),
+        "[DefaultInstall]\nDelReg=x\n",
+    ),
+    "decorated sections": (
+        "",
+        lambda i: "[DefaultInstall.NT]\nCopyFiles=@f%d\n[x%d.NTamd64]\nAddReg=a\n" % (i, i),
+        "[a]\nHKLM,Software\\A,v,,x\n",
+    ),
+    "pending sections": (
+        "[DefaultInstall]\nAddReg=a\n",
+        lambda i: "[a]\nHKCU,Software\\Microsoft\\IEAK\\GroupPolicy\\PendingGPOs,Section%d,,p%d\n[p%d]\nDelReg=a\n" % (i, i, i),
+        "",
+    ),
 }
 # What a scan turns into actions is bounded by the limit `actions`, so those
 # files stay small.
-SMALL = {"AddReg lines", "section references", "Needs", "addresses of one line"}
+SMALL = set(list(CONSTRUCTS)[list(CONSTRUCTS).index("AddReg lines"):])
 SMALL_BYTES = 1 << 20
 
 
