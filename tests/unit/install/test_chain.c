@@ -320,6 +320,28 @@ static void a_section_that_names_itself_comes_to_an_end(void **state)
     buf_deinit(&raw);
 }
 
+static void a_deep_chain_is_followed(void **state)
+{
+    struct given given;
+    struct buf raw;
+
+    (void)state;
+    buf_init(&raw, 1u << 20);
+    buf_add_z(&raw, VERSION "[DefaultInstall]\nNeeds=N0\n");
+    for (unsigned i = 0; i < 50; i++) {
+        buf_add_format(&raw, "[N%u]\nNeeds=N%u\n", i, i + 1);
+    }
+    buf_add_z(&raw, "[N50]\nAddReg=A\n[A]\nHKLM,Software\\A,v,,x\n");
+    read_inf(&given, buf_str(&raw));
+    analyse_in(&given, given.arena);
+    assert_int_equal(given.status, INFSCAN_OK);
+    assert_int_equal(given.install.limits, 0);
+    assert_int_equal(given.install.n_actions, 1);
+    assert_int_equal(given.install.actions[0].reach, REACH_LAUNCHER);
+    arena_free(given.arena);
+    buf_deinit(&raw);
+}
+
 static void depth_is_limited(void **state)
 {
     struct given given;
@@ -437,6 +459,7 @@ int main(void)
         cmocka_unit_test(actions_are_limited),
         cmocka_unit_test(ten_thousand_actions_are_all_there),
         cmocka_unit_test(a_section_that_names_itself_comes_to_an_end),
+        cmocka_unit_test(a_deep_chain_is_followed),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(texts_are_limited_together),
         cmocka_unit_test(every_failed_allocation_is_survived),

@@ -192,6 +192,8 @@ static void test_a_long_chain_is_cut_and_said(void **state)
     struct infscan_scanner *scanner;
     struct infscan_result *result;
     struct scratch scratch;
+    const struct infscan_limit_value depth = {"chain_depth", 16};
+    const struct infscan_options options = {.limits = &depth, .n_limits = 1};
     size_t n;
 
     (void)state;
@@ -209,7 +211,7 @@ static void test_a_long_chain_is_cut_and_said(void **state)
     assert_int_equal(
         infscan_ruleset_new(INFSCAN_RULESET_EMPTY, NULL, 0, &rules, NULL),
         INFSCAN_OK);
-    assert_int_equal(infscan_scanner_new(rules, NULL, &scanner, NULL),
+    assert_int_equal(infscan_scanner_new(rules, &options, &scanner, NULL),
                      INFSCAN_OK);
     assert_int_equal(infscan_scan_file(scanner, scratch.inf, &result),
                      INFSCAN_OK);
