@@ -39,6 +39,19 @@ static enum infscan_result_status status_of(const struct diff_job *job,
     return infscan_result_summary(job->results[side])->status;
 }
 
+/* An archive would compare as what does nothing. */
+static int is_archive(const struct diff_job *job, unsigned side)
+{
+    if (!infscan_result_archive(job->results[side])) {
+        return 0;
+    }
+    struct infscan_string path =
+        infscan_result_summary(job->results[side])->path;
+    say("%.*s: an archive: the INFs in it have to be unpacked", (int)path.len,
+        path.bytes);
+    return 1;
+}
+
 /* Reports the files that could not be read, if any. */
 static int report_failures(struct diff_job *job)
 {
@@ -48,6 +61,8 @@ static int report_failures(struct diff_job *job)
         if (status_of(job, i) == INFSCAN_RESULT_ERROR) {
             infscan_render_result(job->results[i], &job->render, output_write,
                                   &job->output);
+            status = DIFF_NOT_ANALYSED;
+        } else if (is_archive(job, i)) {
             status = DIFF_NOT_ANALYSED;
         }
     }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "inf/strings.h"
 #include "install/path.h"
+#include "scan/archive.h"
 #include "scan/input.h"
 #include "scan/options.h"
 #include "scan/reading.h"
@@ -126,6 +127,10 @@ enum infscan_status infscan_document_file(const char *path,
                                &raw, error);
     } else {
         status = input_read_file(document->arena, path, max_bytes, &raw, error);
+    }
+    if (status == INFSCAN_OK && archive_kind_of(raw)) {
+        status = error_set_at(error, INFSCAN_INVALID, path, 0, 0,
+                              "an archive: the INFs in it have to be unpacked");
     }
     if (status != INFSCAN_OK) {
         infscan_document_free(document);
