@@ -26,7 +26,7 @@
     X(expansion_bytes, 4u << 20, 1, UINT32_MAX / 64, "bytes",                  \
       "one line after % substitution; Windows itself stops at 4096 a field")   \
     X(chain_depth, 64, 1, 256, "sections",                                     \
-      "Include and Needs may be cyclic; of 2000 honest files none needs four")  \
+      "Include and Needs may be cyclic; of 2000 honest files none needs four") \
     X(languages, 40, 1, 10000, "sections",                                     \
       "Windows has more, but no driver seen comes in more than 30")            \
     X(actions, 100000, 1, UINT32_MAX / 64, "actions",                          \
@@ -52,8 +52,8 @@
       "of CustomDestination; Connection Manager's own profiles define two")    \
     X(included_files, 64, 1, 10000, "files",                                   \
       "INFs that one includes; Windows' own drivers name up to ten")           \
-    X(companions, 10000, 1, UINT32_MAX / 64, "files",                          \
-      "files that one INF needs; the largest driver package seen has 2000")    \
+    X(companions, 50000, 1, UINT32_MAX / 64, "files",                          \
+      "files that one INF needs; those that list a Windows CD have 18000")     \
     X(companion_bytes, UINT64_C(16) << 30, 1, INT64_MAX, "bytes",              \
       "hashed of the files beside one INF; display drivers have under 1 GB")   \
     X(folder_entries, 1000000, 1, UINT32_MAX / 64, "names",                    \

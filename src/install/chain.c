@@ -199,7 +199,9 @@ void walk_leaf(struct walk *walk, const struct site *site,
         return;
     }
     memo->epoch = walk->epoch;
-    enum directive_phase phase = directive_info(site->directive)->phase;
+    enum directive_phase phase = walk->phase < N_PHASES
+                                     ? walk->phase
+                                     : directive_info(site->directive)->phase;
     if (!VEC_PUSH(walk->arena, &walk->steps,
                   (struct step){walk->group, phase, index})) {
         walk->failed = true;

@@ -4,6 +4,18 @@
 #include "install/models.h"
 #include "install/route.h"
 
+/* A device whose section stands in no form, nor in a file that is included. */
+static void note_missing(struct walk *walk, const struct inf_line *line,
+                         struct slice name)
+{
+    struct decorated forms[DECORATION_MAX_FORMS];
+
+    if (name.len && !walk->has_include &&
+        !decoration_forms(walk_finder(walk), slice_str(name), forms)) {
+        walk_note(walk, line, DIAG_SECTION_MISSING, name);
+    }
+}
+
 /* Device-install sections of one Models section for one target. */
 static void enter_models(struct walk *walk, uint32_t models, unsigned target,
                          const struct way *way)
@@ -24,6 +36,9 @@ static void enter_models(struct walk *walk, uint32_t models, unsigned target,
         struct slice name = slice_trim(walk_field(walk, &lines[i], 1));
         unsigned n =
             decoration_select(walk_finder(walk), slice_str(name), forms);
+        if (!n) {
+            note_missing(walk, &lines[i], name);
+        }
         for (unsigned k = 0; k < n; k++) {
             if (!(forms[k].targets & target) ||
                 walk->sections[forms[k].section].entered == walk->epoch) {

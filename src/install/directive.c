@@ -77,7 +77,8 @@ const char *directive_operand_words(enum directive_operand operand)
 const char *directive_phase_words(enum directive_phase phase)
 {
     static const char *const words[N_PHASES] = {
-        [PHASE_BEFORE] = "first",
+        [PHASE_PROMPT] = "first",
+        [PHASE_BEFORE] = "behind the first prompt",
         [PHASE_FILES] = "with the files",
         [PHASE_INIS] = "behind the files",
         [PHASE_DLLS] = "behind the INI files",
@@ -89,7 +90,8 @@ const char *directive_phase_words(enum directive_phase phase)
         [PHASE_SERVICES] = "behind the section's own directives",
         [PHASE_DEVICE] = "behind the services",
         [PHASE_AFTER] = "behind all that Windows installs",
-        [PHASE_CLEAN] = "last",
+        [PHASE_CLEAN] = "behind the last commands",
+        [PHASE_END] = "last",
     };
 
     return words[phase];

@@ -38,6 +38,7 @@ enum directive_operand {
 /* Order of things within one install section. Source: inf-format, parts 3.4
  * and 5.3. */
 enum directive_phase {
+    PHASE_PROMPT,
     PHASE_BEFORE,
     PHASE_FILES,
     PHASE_INIS,
@@ -51,6 +52,7 @@ enum directive_phase {
     PHASE_DEVICE,
     PHASE_AFTER,
     PHASE_CLEAN,
+    PHASE_END,
     N_PHASES
 };
 

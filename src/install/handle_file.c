@@ -41,6 +41,19 @@ static struct slice destination(struct walk *walk, struct str list,
                      place);
 }
 
+static bool is_slash(char c)
+{
+    return c == '\\' || c == '/';
+}
+
+/* A path of [SourceDisksNames] begins with a backslash and is below the folder
+ * of the INF all the same. Source: Microsoft, INF SourceDisksNames Section. */
+static bool is_elsewhere(struct str path)
+{
+    return path_is_absolute(path) &&
+           (!is_slash(str_at(path, 0)) || is_slash(str_at(path, 1)));
+}
+
 /* Where a file comes from: beside the INF, or where SourceDisksNames and
  * SourceDisksFiles say. */
 static struct slice source_of(struct walk *walk, struct slice file,
@@ -58,8 +71,7 @@ static struct slice source_of(struct walk *walk, struct slice file,
     }
     struct wording path;
     wording_begin(&path, walk, place);
-    if (!path_is_absolute(slice_str(disk_path)) &&
-        !path_is_absolute(slice_str(file))) {
+    if (!is_elsewhere(slice_str(disk_path)) && !is_elsewhere(slice_str(file))) {
         text_build_fold(&path.builder, walk->paths.inf_dir, path.near, 0, 0);
     }
     wording_path(&path, disk_path);
@@ -146,6 +158,7 @@ void walk_copy_file(struct walk *walk, const struct site *site)
     struct slice name = walk_field(walk, line, 1);
     struct slice source = walk_field(walk, line, 2);
     if (!name.len) {
+        walk_note(walk, line, DIAG_FIELD_MALFORMED, walk_place(walk, line));
         return;
     }
     if (!source.len) {
@@ -190,7 +203,10 @@ static void delete_path(struct walk *walk, const struct site *site,
 void walk_del_file(struct walk *walk, const struct site *site)
 {
     struct slice name = walk_field(walk, site->line, 1);
-    if (name.len) {
+    if (!name.len) {
+        walk_note(walk, site->line, DIAG_FIELD_MALFORMED,
+                  walk_place(walk, site->line));
+    } else {
         struct slice flags = read_flags(walk, site->line, 4, FLAGS_DELETE);
         struct slice path = destination(walk, slice_str(site->section->name),
                                         name, walk_place(walk, site->line));

@@ -23,6 +23,8 @@ static const struct {
     {{"RequiredPrivileges", 18}, "privileges"},
 };
 
+#define SERVICE_USER_MODE 0x30 /* of ServiceType: a process, not a driver */
+
 /* One of these words for each number that a key may have. */
 struct number_word {
     int64_t number;
@@ -158,7 +160,9 @@ static void install_service(struct walk *walk, const struct site *site)
     for (size_t i = 0; i < sizeof service_keys / sizeof *service_keys; i++) {
         const struct inf_line *line =
             walk_find_key(walk, site->section, service_keys[i].key);
-        if (line) {
+        /* of a driver StartName is no account but an object */
+        if (line && (service.type_number & SERVICE_USER_MODE ||
+                     strcmp(service_keys[i].member, "account") != 0)) {
             action_add(action, service_keys[i].member,
                        walk_line_text(walk, line, 0));
         }
@@ -167,13 +171,17 @@ static void install_service(struct walk *walk, const struct site *site)
     walk_finish(walk, action);
 }
 
-/* HKR below it is `base`; its AddReg, DelReg and BitReg count. */
+/* HKR below it is `base`; its AddReg, DelReg and BitReg count, when the service
+ * is there. */
 static void enter_service_section(struct walk *walk, const struct site *site,
                                   const struct inf_section *section,
                                   uint32_t base)
 {
+    enum directive_phase phase = walk->phase;
+    walk->phase = PHASE_SERVICES;
     walk_again(walk, (uint32_t)(section - walk->document->sections), site->way,
                base, DIRECTIVES_PLAIN | DIRECTIVES_SERVICE);
+    walk->phase = phase;
 }
 
 /* Where the sources of the log in field 5 are; System where it names none. */
@@ -211,7 +219,11 @@ void walk_add_service(struct walk *walk, const struct site *site)
         here.base =
             walk_base(walk, STR("SYSTEM\\CurrentControlSet\\Services\\"), name);
         here.flags = service_flags(walk, site->line);
+        struct service service;
         walk_leaf(walk, &here, install_service);
+        if (!read_service(walk, &here, &service)) {
+            return; /* ERROR_BAD_SERVICE_INSTALLSECT: nothing is done */
+        }
         enter_service_section(walk, site, here.section, here.base);
     }
     here.section =

@@ -2,6 +2,7 @@
 /* ProfileItems: shortcuts and folders of the Start menu. */
 #include "install/walk.h"
 
+#define LINK_EXTENSION ".lnk"
 #define DIRID_COMMON_PROGRAMS 16407
 #define DIRID_USER_PROGRAMS 16386
 
@@ -78,7 +79,7 @@ static struct slice link_path(struct walk *walk, const struct shortcut *link,
     wording_add(&path, link->folder);
     wording_path(&path, link->name);
     if (!(link->attributes & SHORTCUT_GROUP)) {
-        wording_say(&path, ".lnk");
+        wording_say(&path, LINK_EXTENSION);
     }
     return wording_end_path(&path, walk, place);
 }
@@ -120,17 +121,25 @@ static void make_link(struct walk *walk, const struct site *site,
     if (!action) {
         return;
     }
+    /* SubDir and Name may both lead elsewhere */
+    struct slice path = link_path(walk, link, action->place);
+    size_t name_len = path_base(slice_str(path)).len;
+    size_t folder_len = path.len - name_len;
     struct wording subject;
     wording_begin(&subject, walk, action->place);
-    wording_add(&subject, link->folder);
-    wording_path(&subject, link->name);
-    wording_say(&subject, ".lnk -> ");
+    wording_add(&subject, path);
+    wording_say(&subject, " -> ");
     wording_add(&subject, link->target);
     action->subject = wording_end(&subject, walk, action->place);
     action->command = link->target;
-    action_add(action, "path", link_path(walk, link, action->place));
-    action_add(action, "name", link->name);
-    action_add(action, "folder", link->folder);
+    action_add(action, "path", path);
+    action_add(action, "name",
+               slice_sub(path, folder_len,
+                         name_len - (name_len < sizeof LINK_EXTENSION
+                                         ? 0
+                                         : sizeof LINK_EXTENSION - 1)));
+    action_add(action, "folder",
+               slice_sub(path, 0, folder_len - (folder_len ? 1 : 0)));
     action_add(action, "target", link->target);
     action_add(action, "directory", link->directory);
     action_add(action, "icon", link->icon);

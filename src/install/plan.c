@@ -457,6 +457,7 @@ static bool prepare(struct walk *walk, const struct install_options *options)
         return false;
     }
     walk->paths.reading = PATH_CURRENT;
+    walk->phase = N_PHASES;
     return true;
 }
 

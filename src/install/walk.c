@@ -121,12 +121,32 @@ bool walk_int(struct slice field, int64_t *out)
     return str_parse_int(text, out);
 }
 
+/* Each kind of note has a bit of a line's. */
+static uint8_t mark_of(enum diag_code code)
+{
+    switch (code) {
+    case DIAG_SECTION_MISSING:
+        return LINE_NOTED;
+    case DIAG_FLAG_OR_SECTION:
+        return LINE_NOTED << 1;
+    case DIAG_CHAIN_CYCLE:
+        return LINE_NOTED << 2;
+    case DIAG_DIRECTIVE_FROM_STRING:
+        return LINE_NOTED << 3;
+    case DIAG_QUOTE_INSIDE_WORD:
+        return LINE_NOTED << 4;
+    default:
+        return LINE_NOTED << 5;
+    }
+}
+
 void walk_note(struct walk *walk, const struct inf_line *line,
                enum diag_code code, struct slice what)
 {
-    uint32_t index = (uint32_t)(line - walk->document->lines);
-    if (!(walk->lines[index] & LINE_NOTED)) {
-        walk->lines[index] |= LINE_NOTED;
+    size_t index = (size_t)(line - walk->document->lines);
+    uint8_t mark = mark_of(code);
+    if (!(walk->lines[index] & mark)) {
+        walk->lines[index] |= mark;
         diag_add_detail(walk->diags, code, walk_place(walk, line), what);
     }
 }

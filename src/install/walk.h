@@ -50,9 +50,9 @@ struct section_state {
 #define WALK_MAX_EPOCH ((1u << 28) - 1)
 
 enum line_mark {
-    LINE_FOLLOWED = 1, /* some launcher carries it out */
-    LINE_NOTED = 2,    /* has a diagnostic of its own */
-    LINE_MISPLACED = 4 /* a command where a section belongs */
+    LINE_FOLLOWED = 1,  /* some launcher carries it out */
+    LINE_MISPLACED = 2, /* a command where a section belongs */
+    LINE_NOTED = 4      /* and on: kinds of diagnostics that it has (walk.c) */
 };
 
 /* Words are static, and few are used again and again. */
@@ -93,6 +93,8 @@ struct walk {
     struct section_state *sections; /* by section of `all` */
     uint8_t *lines;                 /* by line of `all`: enum line_mark */
     struct name_tails tails;        /* of `all` */
+    enum directive_phase phase;     /* of what a service's section has done;
+                                     * N_PHASES: each directive has its own */
     uint32_t group;                 /* of the section that is walked through */
     uint32_t groups;                /* so far in this walk */
     unsigned depth;                 /* sections entered from within sections */
@@ -206,7 +208,7 @@ bool walk_int(struct slice field, int64_t *out);
  * repetition explains it; the limit `actions` is marked as hit. */
 bool walk_spend(struct walk *walk, uint64_t lines);
 
-/* Note odd input, once for each line. */
+/* Note odd input, of each kind once for each line. */
 void walk_note(struct walk *walk, const struct inf_line *line,
                enum diag_code code, struct slice what);
 
