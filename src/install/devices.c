@@ -235,8 +235,8 @@ static bool is_primitive(struct walk *walk)
     return true;
 }
 
-/* An architecture's DefaultInstall. */
-static void enter_primitive(struct walk *walk, unsigned target)
+/* An architecture's DefaultInstall, which the plan is then called after. */
+static void enter_primitive(struct walk *walk, struct route *route)
 {
     struct decorated forms[DECORATION_MAX_FORMS];
     if (!is_primitive(walk)) {
@@ -245,9 +245,10 @@ static void enter_primitive(struct walk *walk, unsigned target)
     unsigned n =
         decoration_select(walk_finder(walk), STR("DefaultInstall"), forms);
     for (unsigned i = 0; i < n; i++) {
-        struct str name =
-            slice_str(walk->document->sections[forms[i].section].name);
-        if ((forms[i].targets & target) && decoration_has_architecture(name)) {
+        struct slice name = walk->document->sections[forms[i].section].name;
+        if ((forms[i].targets & route->targets) &&
+            decoration_has_architecture(slice_str(name))) {
+            route->section = name;
             route_enter(walk, LAUNCHER_PNP, forms[i].section, NULL);
         }
     }
@@ -265,6 +266,22 @@ static void enter_makers(struct walk *walk, const struct inf_section *makers,
     }
 }
 
+/* What a plan is called after where no maker is named: the class or interface
+ * that is new. */
+static struct slice class_section(const struct walk *walk)
+{
+    static const struct str names[] = {{"ClassInstall32", 14},
+                                       {"InterfaceInstall32", 18}};
+    struct decorated forms[DECORATION_MAX_FORMS];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (decoration_forms(walk_finder(walk), names[i], forms)) {
+            return walk->document->sections[forms[0].section].name;
+        }
+    }
+    return SLICE_NONE;
+}
+
 /* What Windows of today would do, one plan for each kind of machine. */
 static void route_today(struct walk *walk, struct route *route,
                         const struct inf_section *makers)
@@ -272,13 +289,14 @@ static void route_today(struct walk *walk, struct route *route,
     for (unsigned target = INFSCAN_TARGET_X86; target < INFSCAN_TARGET_ALL;
          target <<= 1) {
         route->targets = target;
+        route->section = makers ? makers->name : class_section(walk);
         route_begin(walk, LAUNCHER_PNP);
         walk->once = true;
         enter_class(walk, target);
         enter_makers(walk, makers, target);
         enter_interfaces(walk);
         if (!makers) {
-            enter_primitive(walk, target);
+            enter_primitive(walk, route);
         }
         route_finish(walk, route);
     }
@@ -311,7 +329,6 @@ void route_devices(struct walk *walk)
                           .reach = REACH_LAUNCHER,
                           .invocation = ""};
     if (makers) {
-        route.section = makers->name;
         walk->sections[makers - walk->document->sections].is_touched = true;
     }
     route_today(walk, &route, makers);

@@ -170,7 +170,7 @@ static const char *role_words(enum role_effect effect)
         return "sets a registry value: set-security, or write-registry where "
                "the value starts programs";
     case ROLE_RIGHT:
-        return "grants a right: set-security";
+        return "sets a right, a policy or who may use what: set-security";
     case ROLE_LIBRARY:
         return "loads it: load-dll";
     case ROLE_COMPONENT:

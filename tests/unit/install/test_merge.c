@@ -227,9 +227,15 @@ static void test_security_template(void **state)
             "[Registry Values]\n"
             "MACHINE\\System\\ControlSet001\\Control\\Lsa\\Limit=4,1\n"
             "MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\"
-            "Up=1,\"cmd /c x\"\nELSEWHERE\\a\\b=4,1\n"),
+            "Up=1,\"cmd /c x\"\nELSEWHERE\\a\\b=4,1\n"
+            "[File Security]\n\"C:\\Windows\",0,\"D:(A;;GA;;;WD)\"\n"
+            "[System Access]\nMinimumPasswordLength = 0\n"),
         &install);
-    assert_int_equal(install.n_actions, 3);
+    assert_int_equal(install.n_actions, 5);
+    assert_str(slice_str(install.actions[3].subject),
+               "System Access: MinimumPasswordLength = 0");
+    assert_str(slice_str(install.actions[4].subject),
+               "File Security: C:\\Windows,0,D:(A;;GA;;;WD)");
     assert_int_equal(install.actions[0].kind, INFSCAN_SET_SECURITY);
     assert_str(slice_str(install.actions[0].subject),
                "HKLM\\System\\CurrentControlSet\\Control\\Lsa -> Limit = 1");
