@@ -54,8 +54,8 @@ struct infscan_document_summary {
  * out:     released with infscan_document_free; written only on success
  *
  * Status: IO (unreadable), LIMIT (too large), INVALID (code page, an archive),
- * NO_MEMORY. No other content fails: a file that Windows refuses has `accepted` 0 and all
- * the sections that could be read.
+ * NO_MEMORY. No other content fails: a file that Windows refuses has `accepted`
+ * 0 and all the sections that could be read.
  */
 INFSCAN_API enum infscan_status
 infscan_document_file(const char *path, const struct infscan_options *options,
