@@ -354,6 +354,29 @@ static bool after_block(struct str s, size_t at)
     return at && s.bytes[at - 1] == ')';
 }
 
+/* The ) of the group that is open at `at`, or the end where none is. */
+static size_t group_end(struct str s, size_t at)
+{
+    unsigned open = 0;
+    bool quoted = false;
+
+    for (size_t i = at; i < s.len; i++) {
+        char c = str_at(s, i);
+        quoted ^= c == '"';
+        if (quoted) {
+            continue;
+        }
+        if (c == '^') {
+            i++;
+        } else if (c == '(') {
+            open++;
+        } else if (c == ')' && open-- == 0) {
+            return i;
+        }
+    }
+    return s.len;
+}
+
 struct slice cmd_run_block(struct cmd *cmd, struct slice block)
 {
     struct str s = slice_str(block);
@@ -383,9 +406,11 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
             continue;
         }
         if (match_word(s, at, STR("for"))) {
-            struct slice statement = slice_sub(block, at, block.len);
+            size_t end = parens ? group_end(s, at) : s.len;
+            struct slice statement = slice_sub(block, at, end - at);
             rewrite_put(&out, at, statement.len, cmd_run_for(cmd, statement));
-            break;
+            at = end;
+            continue;
         }
         size_t word = match_word(s, at, STR("if"));
         if (word) {

@@ -124,6 +124,16 @@ static bool is_longer_name(struct str s, size_t at)
              (s.bytes[i + 1] == '~' || s.bytes[i + 1] == '*')));
 }
 
+/* What %~i stands for: the value without quotes around it. */
+static struct slice without_quotes(struct slice value)
+{
+    struct str s = slice_str(value);
+    bool quoted =
+        s.len > 1 && str_at(s, 0) == '"' && str_at(s, s.len - 1) == '"';
+
+    return quoted ? slice_sub(value, 1, s.len - 2) : value;
+}
+
 static struct slice substitute(struct cmd *cmd, struct slice body,
                                char variable, struct slice value)
 {
@@ -141,10 +151,12 @@ static struct slice substitute(struct cmd *cmd, struct slice body,
             continue;
         }
         size_t name = i + 1 + (s.bytes[i + 1] == '%');
-        name += name < s.len && s.bytes[name] == '~';
+        bool bare = name < s.len && s.bytes[name] == '~';
+        name += bare;
         if (name < s.len && s.bytes[name] == variable &&
             !is_longer_name(s, i)) {
-            rewrite_put(&out, i, name + 1 - i, value);
+            rewrite_put(&out, i, name + 1 - i,
+                        bare ? without_quotes(value) : value);
             i = name;
         }
     }
@@ -172,16 +184,24 @@ static bool may_go_on(struct loop *loop, unsigned rounds)
     return !loop->broken;
 }
 
+/* Quotes hold a value with blanks together. */
+static size_t value_end(struct str s, size_t at)
+{
+    bool quoted = false;
+
+    for (; at < s.len && (quoted || !cmd_is_delimiter(str_at(s, at))); at++) {
+        quoted ^= str_at(s, at) == '"';
+    }
+    return at;
+}
+
 static void run_values(struct loop *loop)
 {
     struct str s = slice_str(loop->list);
     size_t at = skip_noise(s, 0);
 
     for (unsigned n = 0; at < s.len && may_go_on(loop, n); n++) {
-        size_t end = at;
-        while (end < s.len && !cmd_is_delimiter(str_at(s, end))) {
-            end++;
-        }
+        size_t end = value_end(s, at);
         struct slice value = slice_sub(loop->list, at, end - at);
         if (str_find_char(slice_str(value), '*', 0) != STR_NONE ||
             str_find_char(slice_str(value), '?', 0) != STR_NONE) {
