@@ -255,6 +255,48 @@ static void test_context_decides(void **state)
     bench_free(bench);
 }
 
+static const char rules_of_writable[] =
+    "rules:\n"
+    "- {id: t.writable, title: t, description: d, severity: low,\n"
+    "   target: command, any: [foo], when: ['place:user-writable'],\n"
+    "   match: [foo @@ place:user-writable], no-match: [foo]}\n"
+    "- {id: t.value, title: t, description: d, severity: low,\n"
+    "   target: write-registry, all: ['^HKLM.Software.foo -> a = b$'],\n"
+    "   match: ['HKLM\\Software\\foo -> a = b'], no-match: [foo]}\n";
+
+/* The folder itself, without anything below it, is such a place, too. */
+static void test_temporary_folder_is_writable(void **state)
+{
+    struct bench *bench = bench_new(rules_of_writable);
+    struct action action = {.kind = INFSCAN_RUN_COMMAND,
+                            .command = words(bench, "foo C:\\Windows\\Temp")};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 1);
+    assert_string_equal(bench->found.items[0].rule->info.id, "t.writable");
+    bench_free(bench);
+}
+
+/* What a command writes is seen by rules about registry values; the finding
+ * points at the command. */
+static void test_commands_are_seen_as_what_they_do(void **state)
+{
+    struct bench *bench = bench_new(rules_of_writable);
+    struct action action = {
+        .kind = INFSCAN_RUN_COMMAND,
+        .command = words(bench, "reg add HKLM\\Software\\foo /v a /d b")};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    run(bench, &install, NULL);
+    assert_int_equal(bench->found.n, 1);
+    assert_string_equal(bench->found.items[0].rule->info.id, "t.value");
+    assert_ptr_equal(bench->found.items[0].match.text, action.command.text);
+    bench_free(bench);
+}
+
 static const char rules_of_rules[] =
     "rules:\n"
     "- {id: t.a, title: t, description: d, severity: low, target: command,\n"
@@ -448,6 +490,8 @@ int main(void)
         cmocka_unit_test(test_a_limit_becomes_a_finding),
         cmocka_unit_test(test_a_flood_hides_nothing),
         cmocka_unit_test(test_context_decides),
+        cmocka_unit_test(test_temporary_folder_is_writable),
+        cmocka_unit_test(test_commands_are_seen_as_what_they_do),
         cmocka_unit_test(test_findings_are_matched_together),
         cmocka_unit_test(test_runs_are_independent),
         cmocka_unit_test(test_a_long_text_is_bounded),
