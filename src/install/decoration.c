@@ -131,13 +131,13 @@ unsigned decoration_select(struct name_finder finder, struct str name,
 unsigned decoration_forms(struct name_finder finder, struct str name,
                           struct decorated *out)
 {
-    unsigned n = 0;
-
+    unsigned n =
+        add(out, 0, decoration_find(finder, name, ""), INFSCAN_TARGET_ALL);
     for (size_t i = 0; i < N_OF(decorations); i++) {
         n = add(out, n, decoration_find(finder, name, decorations[i].suffix),
                 decorations[i].targets);
     }
-    return add(out, n, decoration_find(finder, name, ""), INFSCAN_TARGET_ALL);
+    return n;
 }
 
 unsigned decoration_targets(struct str name)

@@ -66,7 +66,7 @@ static void a_name_without_any_form_is_nothing(void **state)
     arena_free(fixture.arena);
 }
 
-static void all_forms_are_listed_the_plain_one_last(void **state)
+static void all_forms_are_listed_the_plain_one_first(void **state)
 {
     struct fixture fixture;
     struct decorated out[DECORATION_MAX_FORMS];
@@ -75,9 +75,9 @@ static void all_forms_are_listed_the_plain_one_last(void **state)
     open_inf(&fixture, "[I.NTarm64]\nk=1\n[I]\nk=1\n");
     unsigned n = decoration_forms(finder_of(&fixture), STR("I"), out);
     assert_int_equal(n, 2);
-    assert_int_equal(out[0].targets, INFSCAN_TARGET_ARM64);
-    assert_str(name_of(&fixture, out[1].section), "I");
-    assert_int_equal(out[1].targets, INFSCAN_TARGET_ALL);
+    assert_str(name_of(&fixture, out[0].section), "I");
+    assert_int_equal(out[0].targets, INFSCAN_TARGET_ALL);
+    assert_int_equal(out[1].targets, INFSCAN_TARGET_ARM64);
     arena_free(fixture.arena);
 }
 
@@ -155,7 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_target_takes_the_closest_form),
         cmocka_unit_test(a_name_without_any_form_is_nothing),
-        cmocka_unit_test(all_forms_are_listed_the_plain_one_last),
+        cmocka_unit_test(all_forms_are_listed_the_plain_one_first),
         cmocka_unit_test(suffixes_tell_targets),
         cmocka_unit_test(models_without_architecture_are_for_x86),
         cmocka_unit_test(a_suffix_is_found_behind_a_name),
