@@ -140,6 +140,14 @@ static inline bool str_equal_fold(struct str a, struct str b)
                            bytes_equal_fold(a.bytes, b.bytes, a.len)));
 }
 
+/* The same for a word of a table, whose length is asked for last. */
+static inline bool str_equal_fold_z(struct str s, const char *z)
+{
+    return !s.len || !s.bytes ? !*z
+                              : ascii_may_equal(*s.bytes, *z) &&
+                                    str_equal_fold(s, str_from(z));
+}
+
 int str_compare_fold(struct str a, struct str b);
 
 static inline bool str_starts_fold(struct str s, struct str prefix)

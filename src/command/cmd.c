@@ -203,7 +203,7 @@ static const char *const own_commands[] = {
 static bool is_command(struct str word)
 {
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++) {
-        if (str_equal_fold(word, str_from(own_commands[i]))) {
+        if (str_equal_fold_z(word, own_commands[i])) {
             return true;
         }
     }

@@ -403,7 +403,7 @@ static void run_command_output(struct loop *loop, struct slice command)
     loop->broken = true;
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
         struct str line = str_from(outputs[i].line);
-        bool fits = str_equal_fold(program, str_from(outputs[i].command)) &&
+        bool fits = str_equal_fold_z(program, outputs[i].command) &&
                     (!prefix.len || str_starts_fold(line, prefix)) &&
                     (fold ? str_find_fold(line, pattern, 0)
                           : str_find(line, pattern, 0)) != STR_NONE;

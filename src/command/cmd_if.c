@@ -20,7 +20,7 @@ static enum cmd_truth compare(struct str a, struct str op, struct str b)
         {"geq", false, true, true},
     };
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-        if (str_equal_fold(op, str_from(ops[i].name))) {
+        if (str_equal_fold_z(op, ops[i].name)) {
             bool yes = order < 0   ? ops[i].less
                        : order > 0 ? ops[i].more
                                    : ops[i].equal;

@@ -168,7 +168,7 @@ static const struct {
 const char *peel_default(struct str name)
 {
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
-        if (str_equal_fold(name, str_from(defaults[i].name))) {
+        if (str_equal_fold_z(name, defaults[i].name)) {
             return defaults[i].value;
         }
     }

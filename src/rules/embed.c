@@ -221,8 +221,15 @@ static void put_filter(FILE *out, const struct rule_set *set)
           out);
     for (uint32_t i = 0; i < filter->n_entries; i++) {
         const struct prefilter_entry *entry = &filter->entries[i];
-        fprintf(out, "{%u, %u, %u, %u},\n", entry->at, entry->len,
-                entry->window, entry->rule);
+        fprintf(out,
+                "{%u, %u, %u, UINT64_C(%#" PRIx64 "), UINT64_C(%#" PRIx64
+                "), %u, %u},\n",
+                entry->at, entry->len, entry->window, entry->key, entry->mask,
+                entry->first, entry->n);
+    }
+    fputs("};\nstatic const uint32_t filter_rules[] = {\n", out);
+    for (uint32_t i = 0; i < filter->n_rules; i++) {
+        fprintf(out, "%u,%s", filter->rules[i], i % 16 == 15 ? "\n" : " ");
     }
     fputs("};\nstatic const char filter_bytes[] = {\n", out);
     for (uint32_t i = 0; i < filter->n_bytes; i++) {
@@ -230,9 +237,9 @@ static void put_filter(FILE *out, const struct rule_set *set)
     }
     fprintf(out,
             "};\nstatic const struct prefilter filter = {filter_bits, "
-            "filter_buckets, filter_entries, filter_bytes, filter_always, %u, "
-            "%u};\n",
-            filter->n_entries, filter->n_bytes);
+            "filter_buckets, filter_entries, filter_bytes, filter_rules, "
+            "filter_always, %u, %u, %u};\n",
+            filter->n_rules, filter->n_entries, filter->n_bytes);
 }
 
 static void put_rule(struct embedding *embedding, uint32_t i,

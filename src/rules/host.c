@@ -191,7 +191,7 @@ bool host_is_namespace(struct str host)
     };
 
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        if (str_equal_fold(host, str_from(hosts[i]))) {
+        if (str_equal_fold_z(host, hosts[i])) {
             return true;
         }
     }
@@ -201,7 +201,7 @@ bool host_is_namespace(struct str host)
 static bool is_listed(struct str label, const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (str_equal_fold(label, str_from(list[i]))) {
+        if (str_equal_fold_z(label, list[i])) {
             return true;
         }
     }

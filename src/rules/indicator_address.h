@@ -9,7 +9,27 @@
 /* Whether a character ends an address or a path that stands unquoted. */
 static inline bool is_end(char c)
 {
-    return (unsigned char)c <= ' ' || strchr("\"'`<>|^&;,()[]{}", c) != NULL;
+    switch (c) {
+    case '"':
+    case '\'':
+    case '`':
+    case '<':
+    case '>':
+    case '|':
+    case '^':
+    case '&':
+    case ';':
+    case ',':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+        return true;
+    default:
+        return (unsigned char)c <= ' ';
+    }
 }
 
 static inline char char_at(struct str s, size_t at)

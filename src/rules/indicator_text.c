@@ -170,8 +170,8 @@ static struct str value_behind(struct str s, size_t at)
 static size_t take_key(struct search *search, const struct source_text *source,
                        size_t at)
 {
-    static const char *const roots[] = {
-#define ROOT(text) text,
+    static const struct str roots[] = {
+#define ROOT(text) {text, sizeof(text) - 1},
 #include "rules/indicator_roots.def"
 #undef ROOT
     };
@@ -180,7 +180,7 @@ static size_t take_key(struct search *search, const struct source_text *source,
     size_t root = 0;
 
     for (size_t i = 0; i < sizeof roots / sizeof roots[0] && !root; i++) {
-        root = str_starts_fold(rest, str_from(roots[i])) ? strlen(roots[i]) : 0;
+        root = str_starts_fold(rest, roots[i]) ? roots[i].len : 0;
     }
     if (!root || !source->is_command || ascii_is_alnum(char_before(s, at)) ||
         char_before(s, at) == '<') { /* <HKLM\...>: a path out of there */
@@ -218,19 +218,32 @@ static struct slice next_word(const struct source_text *source, size_t *at)
     return word;
 }
 
+static const struct verb {
+    struct str program;
+    struct str verb;
+    const char *role;
+} verbs[] = {
+#define VERB(program, verb, role, source)                                      \
+    {{program, sizeof(program) - 1}, {verb, sizeof(verb) - 1}, role},
+#include "rules/indicator_services.def"
+#undef VERB
+};
+
+/* The first row for a program; NULL: none. Rows of one stand together. */
+static const struct verb *find_verbs(struct str program)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (str_equal_fold(program, verbs[i].program)) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
 /* The service that a command at `at` names. */
 static void take_service(struct search *search,
                          const struct source_text *source, size_t at)
 {
-    static const struct {
-        const char *program;
-        const char *verb;
-        const char *role;
-    } rows[] = {
-#define VERB(program, verb, role, source) {program, verb, role},
-#include "rules/indicator_services.def"
-#undef VERB
-    };
     struct str s = slice_str(source->text);
     size_t behind = at;
 
@@ -242,8 +255,9 @@ static void take_service(struct search *search,
     if (str_ends_fold(program, STR(".exe"))) {
         program.len -= 4;
     }
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (!str_equal_fold(program, str_from(rows[i].program))) {
+    for (const struct verb *row = find_verbs(program);
+         row && row < verbs + sizeof verbs / sizeof *verbs; row++) {
+        if (!str_equal_fold(program, row->program)) {
             continue;
         }
         size_t word_at = behind;
@@ -251,8 +265,8 @@ static void take_service(struct search *search,
         if (str_starts_fold(slice_str(word), STR("\\\\"))) {
             word = next_word(source, &word_at); /* sc \\server verb */
         }
-        if (*rows[i].verb) {
-            if (!str_equal_fold(slice_str(word), str_from(rows[i].verb))) {
+        if (row->verb.len) {
+            if (!str_equal_fold(slice_str(word), row->verb)) {
                 continue;
             }
             word = next_word(source, &word_at);
@@ -260,9 +274,29 @@ static void take_service(struct search *search,
         while (word.len && slice_str(word).bytes[0] == '-') { /* -Name */
             word = next_word(source, &word_at);
         }
-        search_add(search, source, INDICATOR_SERVICE, word, rows[i].role, 0);
+        search_add(search, source, INDICATOR_SERVICE, word, row->role, 0);
         return;
     }
+}
+
+/* What a word may begin with, as bits. */
+enum word_start {
+    START_DIGIT = 1,
+    START_HEX = 2, /* digits too */
+    START_COLON = 4,
+    START_H = 8,
+    START_ANY = 16
+};
+
+static unsigned starts_of(char c)
+{
+    unsigned starts = START_ANY;
+
+    starts |= ascii_is_digit(c) ? START_DIGIT : 0u;
+    starts |= ascii_hex_value(c) >= 0 ? START_HEX : 0u;
+    starts |= c == ':' ? START_COLON : 0u;
+    starts |= ascii_lower(c) == 'h' ? START_H : 0u;
+    return starts;
 }
 
 /* What begins with a letter, a digit, a colon, % or $. */
@@ -271,19 +305,19 @@ static size_t take_word(struct search *search, const struct source_text *source,
 {
     static const struct {
         take_fn *take;
-        const char *starts; /* NULL: any */
+        unsigned starts;
     } rows[] = {
-        {address_take_ip4, "0123456789"},
-        {address_take_ip6, "0123456789abcdefABCDEF:"},
-        {take_sha256, "0123456789abcdefABCDEF"},
-        {take_key, "hH"},
-        {take_path, NULL},
-        {address_take_bare_host, NULL},
+        {address_take_ip4, START_DIGIT},
+        {address_take_ip6, START_HEX | START_COLON},
+        {take_sha256, START_HEX},
+        {take_key, START_H},
+        {take_path, START_ANY},
+        {address_take_bare_host, START_ANY},
     };
-    char c = char_at(slice_str(source->text), at);
+    unsigned starts = starts_of(char_at(slice_str(source->text), at));
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (!rows[i].starts || strchr(rows[i].starts, c)) {
+        if (rows[i].starts & starts) {
             size_t to = rows[i].take(search, source, at);
             if (to > at) {
                 return to;
@@ -297,10 +331,12 @@ static size_t take_word(struct search *search, const struct source_text *source,
 /* Behind a word; at least at + 1. A word is looked at where it begins. */
 static size_t skip_word(struct str s, size_t at)
 {
-    do {
+    bool is_word = ascii_is_alnum(str_at(s, at));
+
+    at++;
+    while (is_word && at < s.len && ascii_is_alnum(s.bytes[at])) {
         at++;
-    } while (at < s.len && ascii_is_alnum(str_at(s, at)) &&
-             ascii_is_alnum(str_at(s, at - 1)));
+    }
     return at;
 }
 

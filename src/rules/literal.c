@@ -439,6 +439,38 @@ static int64_t most_times(const struct reader *reader, size_t end)
     return str_parse_int(inside, &times) ? times : -1;
 }
 
+#define TOLD_TIMES 6 /* so many of one string tell enough */
+
+/* The first number of "{2}", "{2,4}" or "{2,}" at the reader. */
+static int64_t least_times(const struct reader *reader)
+{
+    int64_t times = 0;
+
+    for (size_t i = 1; ascii_is_digit(peek(reader, i)) && times < TOLD_TIMES;
+         i++) {
+        times = times * 10 + peek(reader, i) - '0';
+    }
+    return times;
+}
+
+/* What is one string begins, where it is there several times, with all of
+ * them. */
+static void repeat_prefix(struct reader *reader, int64_t times,
+                          struct facts *facts)
+{
+    struct prefixes *one = ARENA_NEW(reader->arena, struct prefixes);
+
+    if (!one || facts->prefixes.n != 1 || facts->prefixes.items[0].is_open) {
+        return;
+    }
+    *one = facts->prefixes;
+    for (int64_t i = 1; i < times && i < TOLD_TIMES; i++) {
+        if (!prefixes_append(reader->arena, &facts->prefixes, one)) {
+            return;
+        }
+    }
+}
+
 static void read_quantifier(struct reader *reader, struct facts *facts)
 {
     char c = peek(reader, 0);
@@ -449,6 +481,8 @@ static void read_quantifier(struct reader *reader, struct facts *facts)
         uint32_t width = repeated(facts->width, most_times(reader, end));
         if (c == '*') {
             anything(facts);
+        } else {
+            repeat_prefix(reader, least_times(reader), facts);
         }
         facts->width = width;
         reader->at = end;

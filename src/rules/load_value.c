@@ -208,6 +208,19 @@ static bool add_starts(struct arena *arena, struct pattern *pattern)
     return pattern->starts != NULL;
 }
 
+/* Those that are told to be missing with the least look-ups come first. */
+static void sort_groups(struct literal_needs *needs)
+{
+    for (uint32_t i = 1; i < needs->n; i++) {
+        for (uint32_t k = i; k && needs->groups[k].n < needs->groups[k - 1].n;
+             k--) {
+            struct literal_group group = needs->groups[k];
+            needs->groups[k] = needs->groups[k - 1];
+            needs->groups[k - 1] = group;
+        }
+    }
+}
+
 /* rule.h says how; NULL when the arena failed. */
 static const char *needs_of(struct arena *arena, struct str pattern)
 {
@@ -218,6 +231,7 @@ static const char *needs_of(struct arena *arena, struct str pattern)
         return NULL;
     }
     buf_init(&buf, 1u << 16);
+    sort_groups(&needs);
     for (uint32_t g = 0; g < needs.n; g++) {
         for (uint32_t i = 0; i < needs.groups[g].n; i++) {
             add_literal(&buf, needs.groups[g].items[i]);

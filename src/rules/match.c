@@ -470,6 +470,23 @@ static enum regex_result match_any(struct matcher *matcher,
     return result;
 }
 
+/* Whether a text holds what all of a rule's patterns need, before the first of
+ * them is matched. */
+static bool may_match_rule(struct matcher *matcher, const struct rule *rule)
+{
+    bool may_any = !rule->any.n;
+
+    for (uint32_t i = 0; i < rule->all.n; i++) {
+        if (!may_match(matcher, &rule->all.items[i])) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < rule->any.n && !may_any; i++) {
+        may_any = may_match(matcher, &rule->any.items[i]);
+    }
+    return may_any;
+}
+
 static enum regex_result match_rule(struct matcher *matcher,
                                     const struct rule *rule, struct str text,
                                     struct range *out)
@@ -477,6 +494,12 @@ static enum regex_result match_rule(struct matcher *matcher,
     struct range other = {0, 0};
     enum regex_result result;
 
+    if (!fold(&matcher->folded, text)) {
+        return REGEX_NO_MEMORY;
+    }
+    if (!may_match_rule(matcher, rule)) {
+        return REGEX_NO_MATCH;
+    }
     for (uint32_t i = 0; i < rule->all.n; i++) {
         result =
             match_pattern(matcher, &rule->all.items[i], text, i ? &other : out);

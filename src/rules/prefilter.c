@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "rules/literal.h"
 #include "rules/rule.h"
 
@@ -24,6 +25,29 @@ static inline uint32_t window_of_load(uint32_t four)
     four = __builtin_bswap32(four);
 #endif
     return (four & UINT32_C(0xFFFFFF)) | UINT32_C(0x202020);
+}
+
+/* Eight bytes that were loaded as one number, likewise. */
+static inline uint64_t key_of_load(uint64_t eight)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight | UINT64_C(0x2020202020202020);
+}
+
+/* The same of bytes of which there may be less; the others are blanks. */
+static uint64_t key_of(struct str s)
+{
+    char eight[8] = "        ";
+
+    memcpy(eight, s.bytes, s.len < sizeof eight ? s.len : sizeof eight);
+    return key_of_load(ascii_load_8(eight));
+}
+
+static uint64_t mask_of(struct str s)
+{
+    return s.len < 8 ? (UINT64_C(1) << s.len * 8) - 1 : UINT64_MAX;
 }
 
 static inline uint32_t hash_window(uint32_t window)
@@ -159,21 +183,23 @@ bool prefilter_gate(struct arena *arena, struct rule *rule)
 /* Tables under construction; what `filter` points to is still written. */
 struct building {
     struct prefilter filter;
+    struct map names; /* of the entries, by literal */
     uint64_t *bits;
     uint32_t *buckets;
     struct prefilter_entry *entries;
     char *bytes;
+    uint32_t *rules;
     uint64_t *always;
 };
 
 static bool make_room(struct building *building, struct arena *arena,
                       const struct rule_set *set)
 {
-    uint32_t n_entries = 0;
+    uint32_t n_rules = 0;
     size_t n_bytes = 0;
 
     for (uint32_t i = 0; i < set->n; i++) {
-        n_entries += set->rules[i]->n_gate;
+        n_rules += set->rules[i]->n_gate;
         for (uint32_t k = 0; k < set->rules[i]->n_gate; k++) {
             n_bytes += strlen(set->rules[i]->gate[k].text);
         }
@@ -181,14 +207,84 @@ static bool make_room(struct building *building, struct arena *arena,
     building->bits = arena_zalloc(arena, PREFILTER_WORDS, sizeof(uint64_t));
     building->buckets =
         arena_zalloc(arena, PREFILTER_BUCKETS + 1, sizeof(uint32_t));
-    building->entries = ARENA_ARRAY(arena, struct prefilter_entry, n_entries);
+    building->entries = ARENA_ARRAY(arena, struct prefilter_entry, n_rules);
     building->bytes = ARENA_ARRAY(arena, char, n_bytes);
+    building->rules = ARENA_ARRAY(arena, uint32_t, n_rules);
     building->always =
         arena_zalloc(arena, prefilter_words(set->n), sizeof(uint64_t));
-    building->filter = (struct prefilter){
-        building->bits,   building->buckets, building->entries, building->bytes,
-        building->always, n_entries,         (uint32_t)n_bytes};
+    building->filter = (struct prefilter){.bits = building->bits,
+                                          .buckets = building->buckets,
+                                          .entries = building->entries,
+                                          .bytes = building->bytes,
+                                          .rules = building->rules,
+                                          .always = building->always,
+                                          .n_rules = n_rules};
     return !arena_failed(arena);
+}
+
+/* One entry for each literal, with the number of its rules. */
+static bool add_literals(struct building *building, struct arena *arena,
+                         const struct rule *rule)
+{
+    struct prefilter *filter = &building->filter;
+
+    for (uint32_t k = 0; k < rule->n_gate; k++) {
+        struct str text = str_from(rule->gate[k].text);
+        uint32_t fresh = filter->n_entries;
+        uint32_t id = map_put(&building->names, arena, text, fresh);
+        if (id == MAP_NONE) {
+            return false;
+        }
+        if (id == fresh) {
+            struct str rest = str_sub(text, rule->gate[k].window, text.len);
+            memcpy(building->bytes + filter->n_bytes, text.bytes, text.len);
+            building->entries[id] = (struct prefilter_entry){
+                .at = filter->n_bytes,
+                .len = (uint16_t)text.len,
+                .window = (uint16_t)rule->gate[k].window,
+                .key = key_of(rest),
+                .mask = mask_of(rest)};
+            filter->n_bytes += (uint32_t)text.len;
+            filter->n_entries++;
+        }
+        building->entries[id].n++;
+    }
+    return true;
+}
+
+/* The rules of each entry, one entry's after the other's. */
+static void place_rules(struct building *building, const struct rule_set *set)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < building->filter.n_entries; i++) {
+        building->entries[i].first = sum;
+        sum += building->entries[i].n;
+        building->entries[i].n = 0;
+    }
+    for (uint32_t i = 0; i < set->n; i++) {
+        const struct rule *rule = set->rules[i];
+        for (uint32_t k = 0; k < rule->n_gate; k++) {
+            struct prefilter_entry *entry = &building->entries[map_get(
+                &building->names, str_from(rule->gate[k].text))];
+            building->rules[entry->first + entry->n++] = i;
+        }
+    }
+}
+
+static bool collect(struct building *building, struct arena *arena,
+                    const struct rule_set *set)
+{
+    for (uint32_t i = 0; i < set->n; i++) {
+        if (!set->rules[i]->n_gate) {
+            building->always[i / 64] |= UINT64_C(1) << i % 64;
+        }
+        if (!add_literals(building, arena, set->rules[i])) {
+            return false;
+        }
+    }
+    place_rules(building, set);
+    return true;
 }
 
 static uint32_t hash_of(const struct building *building,
@@ -221,32 +317,13 @@ static void sort_entries(struct building *building,
     building->filter.entries = sorted;
 }
 
-static void collect(struct building *building, const struct rule_set *set)
-{
-    struct prefilter_entry *entry = building->entries;
-    uint32_t at = 0;
-
-    for (uint32_t i = 0; i < set->n; i++) {
-        const struct rule *rule = set->rules[i];
-        if (!rule->n_gate) {
-            building->always[i / 64] |= UINT64_C(1) << i % 64;
-        }
-        for (uint32_t k = 0; k < rule->n_gate; k++) {
-            struct str text = str_from(rule->gate[k].text);
-            memcpy(building->bytes + at, text.bytes, text.len);
-            *entry++ = (struct prefilter_entry){
-                at, (uint16_t)text.len, (uint16_t)rule->gate[k].window, i};
-            at += (uint32_t)text.len;
-        }
-    }
-}
-
 const struct prefilter *prefilter_new(struct arena *arena,
                                       const struct rule_set *set)
 {
     struct building *building = ARENA_NEW(arena, struct building);
 
-    if (!building || !make_room(building, arena, set)) {
+    if (!building || !make_room(building, arena, set) ||
+        !collect(building, arena, set)) {
         return NULL;
     }
     struct prefilter_entry *sorted =
@@ -254,7 +331,6 @@ const struct prefilter *prefilter_new(struct arena *arena,
     if (!sorted) {
         return NULL;
     }
-    collect(building, set);
     sort_entries(building, sorted);
     return &building->filter;
 }
@@ -278,18 +354,52 @@ static bool lies_at(const struct prefilter *filter,
     return true;
 }
 
-static void look_up(const struct prefilter *filter, struct str text, size_t at,
-                    uint32_t hash, const uint64_t *wanted, uint64_t *out)
-{
-    uint32_t bucket = hash % PREFILTER_BUCKETS;
+/* One pass over one text. A literal that was found says nothing new where it
+ * is found again. */
+#define MAX_REMEMBERED 4096u
 
-    for (uint32_t i = filter->buckets[bucket]; i < filter->buckets[bucket + 1];
-         i++) {
+struct pass {
+    const struct prefilter *filter;
+    struct str text;
+    const uint64_t *wanted;
+    uint64_t *out;
+    uint64_t found[MAX_REMEMBERED / 64]; /* by entry */
+};
+
+static void take_rules(struct pass *pass, const struct prefilter_entry *entry)
+{
+    for (uint32_t i = 0; i < entry->n; i++) {
+        uint32_t rule = pass->filter->rules[entry->first + i];
+        pass->out[rule / 64] |= pass->wanted[rule / 64] & UINT64_C(1)
+                                                              << rule % 64;
+    }
+}
+
+static bool is_found(const struct pass *pass, uint32_t entry)
+{
+    return entry < MAX_REMEMBERED &&
+           (pass->found[entry / 64] >> entry % 64 & 1);
+}
+
+static void look_up(struct pass *pass, size_t at, uint32_t hash)
+{
+    const struct prefilter *filter = pass->filter;
+    uint32_t bucket = hash % PREFILTER_BUCKETS;
+    uint32_t end = filter->buckets[bucket + 1];
+    const char *p = pass->text.bytes + at;
+    size_t left = pass->text.len - at;
+    uint64_t key =
+        left < 8 ? key_of(str_of(p, left)) : key_of_load(ascii_load_8(p));
+
+    for (uint32_t i = filter->buckets[bucket]; i < end; i++) {
         const struct prefilter_entry *entry = &filter->entries[i];
-        uint64_t open = wanted[entry->rule / 64] & ~out[entry->rule / 64];
-        if ((open >> entry->rule % 64 & 1) &&
-            lies_at(filter, entry, text, at)) {
-            out[entry->rule / 64] |= UINT64_C(1) << entry->rule % 64;
+        if (((key ^ entry->key) & entry->mask) != 0 || is_found(pass, i) ||
+            !lies_at(filter, entry, pass->text, at)) {
+            continue;
+        }
+        take_rules(pass, entry);
+        if (i < MAX_REMEMBERED) {
+            pass->found[i / 64] |= UINT64_C(1) << i % 64;
         }
     }
 }
@@ -336,8 +446,10 @@ bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
     if (seen->is_short) {
         return has_bytes(seen->bytes, literal);
     }
-    for (size_t i = 0; i + PREFILTER_WINDOW <= literal.len; i++) {
-        uint32_t hash = hash_window(window_of(literal.bytes + i));
+    /* The end first: many begin alike. */
+    for (size_t i = literal.len; i >= PREFILTER_WINDOW; i--) {
+        uint32_t hash =
+            hash_window(window_of(literal.bytes + i - PREFILTER_WINDOW));
         if (!(seen->windows[hash / 64] >> hash % 64 & 1)) {
             return false;
         }
@@ -348,8 +460,8 @@ bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
 bool prefilter_run(const struct prefilter *filter, struct str text,
                    const uint64_t *wanted, uint64_t *out)
 {
+    struct pass pass = {filter, text, wanted, out, {0}};
     const uint64_t *bits = filter->bits;
-
     size_t i = 0;
 
     for (; i + 4 <= text.len; i++) {
@@ -357,13 +469,13 @@ bool prefilter_run(const struct prefilter *filter, struct str text,
         memcpy(&four, text.bytes + i, 4);
         uint32_t hash = hash_window(window_of_load(four));
         if (bits[hash / 64] >> hash % 64 & 1) {
-            look_up(filter, text, i, hash, wanted, out);
+            look_up(&pass, i, hash);
         }
     }
     for (; i + PREFILTER_WINDOW <= text.len; i++) {
         uint32_t hash = hash_window(window_of(text.bytes + i));
         if (bits[hash / 64] >> hash % 64 & 1) {
-            look_up(filter, text, i, hash, wanted, out);
+            look_up(&pass, i, hash);
         }
     }
     return str_ascii_run(text) == text.len;

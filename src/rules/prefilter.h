@@ -15,7 +15,7 @@ struct rule;
 #define PREFILTER_WINDOW 3u /* bytes of a literal that are looked up */
 #define PREFILTER_BITS 15u
 #define PREFILTER_WORDS ((1u << PREFILTER_BITS) / 64)
-#define PREFILTER_BUCKETS 2048u
+#define PREFILTER_BUCKETS 8192u
 
 /* A literal of the gate of a rule. */
 struct gate_literal {
@@ -27,7 +27,10 @@ struct prefilter_entry {
     uint32_t at; /* of the literal, in `bytes` */
     uint16_t len;
     uint16_t window;
-    uint32_t rule; /* position in the set */
+    uint64_t key;   /* its bytes from the window on, see key_of */
+    uint64_t mask;  /* of those that it has */
+    uint32_t first; /* of the rules that it is a gate of, in `rules` */
+    uint32_t n;
 };
 
 struct prefilter {
@@ -35,7 +38,9 @@ struct prefilter {
     const uint32_t *buckets; /* by hash % BUCKETS: first entry; one more */
     const struct prefilter_entry *entries;
     const char *bytes;
+    const uint32_t *rules;  /* positions in the set */
     const uint64_t *always; /* bit by position: rules without a gate */
+    uint32_t n_rules;       /* of `rules` */
     uint32_t n_entries;
     uint32_t n_bytes;
 };

@@ -158,12 +158,37 @@ static pcre2_code *compile_far(struct str pattern, size_t place,
     return compiled;
 }
 
-/* Bytes are characters in a text that is ASCII. A pattern with others in it, or
- * with numbers of characters above bytes, still means characters. */
+/* Whether all characters outside of ASCII are members of classes, where each
+ * byte of them may stand for itself: none is in a text that is ASCII. Not so
+ * the two letters that match an ASCII one when case does not count. */
+static bool has_wide_in_classes_only(struct str pattern)
+{
+    size_t i = 0;
+
+    if (str_find(pattern, STR("\xc5\xbf"), 0) != STR_NONE ||
+        str_find(pattern, STR("\xe2\x84\xaa"), 0) != STR_NONE) {
+        return false;
+    }
+    while (i < pattern.len) {
+        char c = pattern.bytes[i];
+        if ((unsigned char)c >= 0x80 ||
+            (unsigned char)str_at(pattern, i + 1) >= 0x80) {
+            if (c != '[') {
+                return false;
+            }
+        }
+        i = c == '[' ? class_end(pattern, i) : i + (c == '\\' ? 2u : 1u);
+    }
+    return true;
+}
+
+/* Bytes are characters in a text that is ASCII. A pattern with others outside
+ * of classes, or with numbers of characters above bytes, still means
+ * characters. */
 static pcre2_code *compile_ascii(struct str pattern, bool *is_far,
                                  struct regex_error *error)
 {
-    uint32_t options = regex_is_ascii(pattern) ? 0 : PCRE2_UTF;
+    uint32_t options = has_wide_in_classes_only(pattern) ? 0 : PCRE2_UTF;
     size_t place = far_place(pattern);
     pcre2_code *compiled =
         place == STR_NONE ? NULL : compile_far(pattern, place, options, error);

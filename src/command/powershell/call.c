@@ -210,7 +210,7 @@ static const char *method_group(struct str name)
     };
 
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (str_equal_fold(name, str_from(groups[i].name))) {
+        if (str_equal_fold_z(name, groups[i].name)) {
             return groups[i].text;
         }
     }

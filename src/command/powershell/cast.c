@@ -65,7 +65,7 @@ const struct ps_value *ps_cast(struct peel *peel, struct str type,
                    : NULL;
     }
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        if (str_equal_fold(type, str_from(numbers[i]))) {
+        if (str_equal_fold_z(type, numbers[i])) {
             return psv_number(value, &number) ? psv_int(peel, number) : NULL;
         }
     }

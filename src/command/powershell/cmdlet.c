@@ -295,7 +295,7 @@ const struct ps_value *ps_eval_command(struct ps_eval *eval,
     }
     struct str cmdlet = ps_cmdlet(eval, text);
     for (size_t i = 0; i < sizeof cmdlets / sizeof *cmdlets; i++) {
-        if (str_equal_fold(cmdlet, str_from(cmdlets[i].name))) {
+        if (str_equal_fold_z(cmdlet, cmdlets[i].name)) {
             /* Its result never points to the call. */
             /* cppcheck-suppress returnDanglingLifetime */
             return cmdlets[i].run(&call);

@@ -33,7 +33,7 @@ const char *ps_stock_variable(struct str name)
 {
     for (size_t i = 0; i < N_NAMES; i++) {
         if (names[i].kind == NAME_VARIABLE &&
-            str_equal_fold(name, str_from(names[i].name))) {
+            str_equal_fold_z(name, names[i].name)) {
             return names[i].value;
         }
     }
@@ -61,7 +61,7 @@ struct str ps_cmdlet(const struct ps_eval *eval, struct str name)
     }
     for (size_t i = 0; i < N_NAMES; i++) {
         if (names[i].kind == NAME_ALIAS &&
-            str_equal_fold(name, str_from(names[i].name))) {
+            str_equal_fold_z(name, names[i].name)) {
             return str_from(names[i].value);
         }
     }
@@ -309,7 +309,7 @@ const struct ps_value *ps_members(struct ps_eval *eval,
     for (size_t i = 0; i < N_NAMES; i++) {
         struct str name = str_from(names[i].name);
         if (names[i].kind != NAME_MEMBER ||
-            !str_equal_fold(type, str_from(names[i].value)) ||
+            !str_equal_fold_z(type, names[i].value) ||
             !pattern_wildcard(pattern, name)) {
             continue;
         }

@@ -259,7 +259,7 @@ size_t parser_operator(const struct parser *p, const struct operator_row **out,
         }
         struct str name = str_sub(word, cut, n - cut);
         for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-            if (str_equal_fold(name, str_from(operators[i].name))) {
+            if (str_equal_fold_z(name, operators[i].name)) {
                 *out = &operators[i];
                 *exact = cut && ascii_lower(word.bytes[0]) == 'c';
                 return dash + n;

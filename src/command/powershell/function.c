@@ -113,7 +113,7 @@ static const struct ps_value *run_stages(struct ps_eval *eval,
         for (struct ps_node *part = body->first; part; part = part->next) {
             if (part->kind != PS_COMMAND || !part->first ||
                 part->first->kind != PS_WORD ||
-                !str_equal_fold(part->first->text, str_from(stages[i])) ||
+                !str_equal_fold_z(part->first->text, stages[i]) ||
                 part->last->kind != PS_SCRIPT) {
                 continue;
             }

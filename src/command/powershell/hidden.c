@@ -102,7 +102,7 @@ static bool is_plain_call(const struct ps_node *node)
         return false;
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_equal_fold(name->text, str_from(names[i]))) {
+        if (str_equal_fold_z(name->text, names[i])) {
             return true;
         }
     }

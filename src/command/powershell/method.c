@@ -395,7 +395,7 @@ const struct ps_value *ps_method(struct peel *peel, const struct ps_value *self,
         return NULL;
     }
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        if (str_equal_fold(name, str_from(methods[i].name))) {
+        if (str_equal_fold_z(name, methods[i].name)) {
             /* Streams and arrays have none of the methods of strings. */
             bool of_stream = methods[i].run == stream_to_array ||
                              methods[i].run == read_to_end;

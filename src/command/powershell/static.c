@@ -408,8 +408,8 @@ const struct ps_value *ps_static(struct peel *peel, struct str type,
 
     for (size_t i = 0; i < sizeof statics / sizeof *statics; i++) {
         if ((statics[i].type[0] == '*' ||
-             str_equal_fold(call.type, str_from(statics[i].type))) &&
-            str_equal_fold(name, str_from(statics[i].name))) {
+             str_equal_fold_z(call.type, statics[i].type)) &&
+            str_equal_fold_z(name, statics[i].name)) {
             return statics[i].run ? statics[i].run(&call) : NULL;
         }
     }
@@ -432,7 +432,7 @@ const struct ps_value *ps_static_property(struct peel *peel, struct str type,
     type = ps_short_type(type);
     if (str_ends_fold(type, STR("encoding"))) {
         for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
-            if (str_equal_fold(name, str_from(encodings[i][0]))) {
+            if (str_equal_fold_z(name, encodings[i][0])) {
                 return psv_kind(peel, PSV_TYPE, str_from(encodings[i][1]));
             }
         }

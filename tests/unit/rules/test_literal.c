@@ -67,7 +67,7 @@ static void test_needs(void **state)
         {"(?i:AbC)d", "abcd"},
         {"(?!abcd)efg", "efg"},
         {"(?<!abcd)efg(?=h|i)", "efg"},
-        {"(?:abc){2}", "abc"},
+        {"(?:abc){2}", "abcabc"},
         {"abc{0,2}", "ab"},
         {"a{x", "a{x"},
         {"(?:abc)*def", "def"},
@@ -163,6 +163,16 @@ static void test_starts(void **state)
     check_starts("\\Kfoo", 0, "");
 }
 
+static void test_starts_with_a_string_several_times(void **state)
+{
+    (void)state;
+    check_starts("a{3}b", 0, "aaa");
+    check_starts("[ ]{10}\\.exe", 0, "      ");
+    check_starts("(?:ab){2,}", 0, "abab");
+    check_starts("a{1,2}bc", 2, "bc");
+    check_starts("a{0,3}bc", 3, "bc");
+}
+
 /* Blanks and quotation marks before a word may be any number. */
 static void test_starts_behind_loose_characters(void **state)
 {
@@ -178,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_starts_with_a_string_several_times),
         cmocka_unit_test(test_starts_behind_loose_characters),
         cmocka_unit_test(test_too_much_is_given_up),
         cmocka_unit_test(test_folds_what_matches_ascii_letters),

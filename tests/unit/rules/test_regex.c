@@ -126,6 +126,44 @@ static void test_ascii_texts(void **state)
     regex_scratch_free(scratch);
 }
 
+/* Of classes the bytes are members, of strings they stay characters. */
+static void test_wide_characters_in_ascii_texts(void **state)
+{
+    static const struct {
+        const char *pattern;
+        size_t len;
+    } rows[] = {
+        {"[-\xe2\x80\x93]a+", 3},              /* an en dash */
+        {"[\xe2\x80\x93-\xe2\x80\x95-]aa", 3}, /* a range of dashes */
+        {"-\xe2\x80\x93?aa", 3},
+        {"-a[\xc5\xbf]?a", 3},
+    };
+    struct regex_scratch *scratch = regex_scratch_new(2000);
+    struct regex_error error;
+    size_t until = 5;
+    size_t at;
+    size_t len;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct regex *regex =
+            regex_compile(str_from(rows[i].pattern), REGEX_ASCII, &error);
+        assert_non_null(regex);
+        assert_int_equal(regex_match_here(regex, scratch, STR("x-aa"), 1,
+                                          &until, STEPS, &at, &len),
+                         REGEX_MATCH);
+        assert_int_equal(len, rows[i].len);
+        regex_free(regex);
+    }
+    struct regex *letter =
+        regex_compile(STR("[\xc5\xbf]x"), REGEX_ASCII, &error);
+    assert_int_equal(regex_match_here(letter, scratch, STR("sx"), 0, &until,
+                                      STEPS, &at, &len),
+                     REGEX_MATCH); /* the long s is an s */
+    regex_free(letter);
+    regex_scratch_free(scratch);
+}
+
 /* From where on a pattern cannot begin to match, seen when it did not match
  * from `from`. */
 static size_t until_of(const char *pattern, const char *text, size_t from)
@@ -167,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_letter_case_and_line_ends),
         cmocka_unit_test(test_bad_utf8_is_no_obstacle),
         cmocka_unit_test(test_ascii_texts),
+        cmocka_unit_test(test_wide_characters_in_ascii_texts),
         cmocka_unit_test(test_where_nothing_can_begin),
         cmocka_unit_test(test_a_limit_is_not_taken_for_no_match),
         cmocka_unit_test(test_counted_patterns_count_every_beginning),
