@@ -39,7 +39,7 @@ static size_t command_end(struct cmd *cmd, struct str s, size_t at,
     bool quoted = false;
 
     for (; at < s.len; at++) {
-        char c = s.bytes[at];
+        char c = str_at(s, at);
         if (c == '"') {
             quoted = !quoted;
         } else if (c == '%' && !quoted && parens) {
@@ -298,51 +298,39 @@ static struct slice run_simple(struct cmd *cmd, struct slice raw)
     return escapes_only ? raw : done;
 }
 
+/* How far a block has been worked through. */
+struct progress {
+    struct rewrite out;
+    size_t read;     /* what stands before it is in place, loop or not */
+    size_t doubtful; /* up to here only the host knows what is run */
+};
+
+static void put(struct progress *progress, size_t at, size_t len,
+                struct slice by)
+{
+    if (at >= progress->read) {
+        rewrite_put(&progress->out, at, len, by);
+        progress->read = at + len;
+    }
+}
+
 /* "if" at a condition: runs the branch that is taken where that is known; where
  * it is not, both are worked through. Where to go on. */
 static size_t run_if(struct cmd *cmd, struct slice block, size_t at,
-                     struct rewrite *out)
+                     struct progress *progress)
 {
     enum cmd_truth truth = cmd_condition(cmd, block, &at);
     struct cmd_branches branch = cmd_find_branches(block, at);
 
     if (truth == CMD_UNKNOWN) {
+        progress->doubtful = branch.no_end;
         return at;
     }
     size_t from = truth == CMD_TRUE ? branch.yes : branch.no;
     size_t to = truth == CMD_TRUE ? branch.yes_end : branch.no_end;
     struct slice taken = slice_sub(block, from, to - from);
-    rewrite_put(out, from, taken.len, cmd_run_block(cmd, taken));
+    put(progress, from, taken.len, cmd_run_block(cmd, taken));
     return branch.no_end;
-}
-
-/* goto in a text of several lines: where its label is, or `at`. */
-static size_t jump(struct cmd *cmd, struct slice block, size_t at)
-{
-    struct str s = slice_str(block);
-    size_t word = match_word(s, at, STR("goto"));
-
-    if (!word || !cmd->has_lines) {
-        return at;
-    }
-    while (word < s.len &&
-           (cmd_is_delimiter(s.bytes[word]) || s.bytes[word] == ':') &&
-           s.bytes[word] != '\n') {
-        word++;
-    }
-    size_t end = word;
-    while (end < s.len && !cmd_is_delimiter(s.bytes[end]) &&
-           !strchr("&|)", s.bytes[end])) {
-        end++;
-    }
-    struct str name = str_sub(s, word, end - word);
-    if (str_equal_fold(name, STR("eof"))) {
-        return s.len;
-    }
-    size_t label =
-        peel_spend(cmd->peel, s.len) ? cmd_find_label(block, name) : STR_NONE;
-    /* Only onwards: what lies behind has been read. */
-    return label == STR_NONE || label < at ? at : label;
 }
 
 /* Whether only blanks stand between a ) and `at`. */
@@ -377,10 +365,76 @@ static size_t group_end(struct str s, size_t at)
     return s.len;
 }
 
+/* Past one character between commands. */
+static void pass_sign(struct cmd *cmd, struct str s, size_t at,
+                      unsigned *parens)
+{
+    char c = str_at(s, at);
+    bool pipe = c == '|' && at + 1 < s.len && str_at(s, at + 1) != '|';
+
+    *parens += c == '(';
+    *parens -= c == ')' && *parens;
+    if (c == '&' || (c == '|' && !pipe)) {
+        cmd->piped = SLICE_NONE;
+    }
+}
+
+static bool is_sign(struct str s, size_t at)
+{
+    char c = str_at(s, at);
+
+    return cmd_is_delimiter(c) || c == '@' || c == '&' || c == '|' ||
+           c == '(' || c == ')' ||
+           (c == '^' && at + 1 < s.len && cmd_is_delimiter(str_at(s, at + 1)));
+}
+
+/* "for" at `at`, with the rest of its line; of the block inside another. */
+static size_t run_for(struct cmd *cmd, struct slice block, size_t at,
+                      unsigned parens, struct progress *progress)
+{
+    struct str s = slice_str(block);
+    size_t end = parens ? group_end(s, at) : cmd_statement_end(s, at);
+    struct slice statement = slice_sub(block, at, end - at);
+
+    put(progress, at, statement.len, cmd_run_for(cmd, statement));
+    return end;
+}
+
+/* The command at `at`. Where to go on. */
+static size_t run_one(struct cmd *cmd, struct slice block, size_t at,
+                      unsigned parens, struct progress *progress)
+{
+    struct str s = slice_str(block);
+    size_t word = match_word(s, at, STR("for"));
+
+    if (word) {
+        return run_for(cmd, block, at, parens, progress);
+    }
+    word = match_word(s, at, STR("if"));
+    if (word) {
+        return run_if(cmd, block, word, progress);
+    }
+    word = after_block(s, at) ? match_word(s, at, STR("else")) : 0;
+    if (word) {
+        return word;
+    }
+    word = match_word(s, at, STR("goto"));
+    if (word) {
+        cmd_goto(cmd, block, word);
+    }
+    size_t end = command_end(cmd, s, at, parens);
+    struct slice raw = slice_sub(block, at, end - at);
+    cmd->piped = end > at && at && cmd->piped.text ? cmd->piped : SLICE_NONE;
+    put(progress, at, raw.len, run_simple(cmd, raw));
+    return end;
+}
+
 struct slice cmd_run_block(struct cmd *cmd, struct slice block)
 {
     struct str s = slice_str(block);
-    struct rewrite out;
+    struct progress progress = {.read = 0};
+    bool was_doubtful = cmd->is_doubtful;
+    bool is_top = !cmd->lines.text && str_find_char(s, '\n', 0) != STR_NONE;
     unsigned parens = 0;
     size_t at = 0;
 
@@ -389,53 +443,32 @@ struct slice cmd_run_block(struct cmd *cmd, struct slice block)
         return block;
     }
     cmd->depth++;
-    cmd->has_lines = str_find_char(s, '\n', 0) != STR_NONE;
-    rewrite_init(&out, cmd->peel, block);
-    while (at < s.len) {
-        char c = str_at(s, at);
-        if (cmd_is_delimiter(c) || c == '@' || c == '&' || c == '|' ||
-            c == '(' || c == ')' ||
-            (c == '^' && at + 1 < s.len && cmd_is_delimiter(s.bytes[at + 1]))) {
-            parens += c == '(';
-            parens -= c == ')' && parens;
-            bool pipe = c == '|' && at + 1 < s.len && s.bytes[at + 1] != '|';
-            if (c == '&' || (c == '|' && !pipe)) {
-                cmd->piped = SLICE_NONE;
-            }
-            at++;
-            continue;
-        }
-        if (match_word(s, at, STR("for"))) {
-            size_t end = parens ? group_end(s, at) : s.len;
-            struct slice statement = slice_sub(block, at, end - at);
-            rewrite_put(&out, at, statement.len, cmd_run_for(cmd, statement));
-            at = end;
-            continue;
-        }
-        size_t word = match_word(s, at, STR("if"));
-        if (word) {
-            at = run_if(cmd, block, word, &out);
-            continue;
-        }
-        word = after_block(s, at) ? match_word(s, at, STR("else")) : 0;
-        if (word) {
-            at = word;
-            continue;
-        }
-        size_t next = jump(cmd, block, at);
-        if (next > at) {
-            at = next;
-            continue;
-        }
-        size_t end = command_end(cmd, s, at, parens);
-        struct slice raw = slice_sub(block, at, end - at);
-        cmd->piped =
-            end > at && at && cmd->piped.text ? cmd->piped : SLICE_NONE;
-        rewrite_put(&out, at, raw.len, run_simple(cmd, raw));
-        at = end;
+    if (is_top) {
+        cmd->lines = block;
+        cmd->doubt = STR_NONE;
+        cmd->changes = cmd->peel->changes;
     }
+    rewrite_init(&progress.out, cmd->peel, block);
+    while (at < s.len) {
+        if (is_sign(s, at)) {
+            pass_sign(cmd, s, at++, &parens);
+            continue;
+        }
+        cmd->is_doubtful = was_doubtful || at < progress.doubtful;
+        cmd->line_at = is_top ? at : cmd->line_at;
+        at = run_one(cmd, block, at, parens, &progress);
+        if (cmd->target.len && !is_top) {
+            break; /* to where the label is */
+        }
+        if (cmd->target.len) {
+            at = cmd_jump(cmd, at);
+            progress.doubtful = 0;
+        }
+    }
+    cmd->is_doubtful = was_doubtful;
+    cmd->lines = is_top ? SLICE_NONE : cmd->lines;
     cmd->depth--;
-    return rewrite_finish(&out);
+    return rewrite_finish(&progress.out);
 }
 
 struct slice cmd_peel_line(struct peel *peel, struct slice line,

@@ -12,7 +12,14 @@ struct cmd {
     bool hidden;   /* something obfuscated was resolved in the last expansion */
     bool revealed; /* so was anything since a loop began */
     bool collecting;
-    bool has_lines; /* the text is more than one line: labels have a place */
+    bool is_doubtful;   /* only the host knows whether this is run */
+    struct slice lines; /* the text where it is more than one line: labels have
+                         * a place in it; else NONE */
+    struct str target;  /* label to go on at; empty: none */
+    size_t line_at;     /* offset in `lines` that is being run */
+    size_t doubt;       /* where one may leave a loop; STR_NONE: nowhere */
+    uint64_t changes;   /* peel->changes at the last jump back */
+    uint32_t jumps;     /* back */
     VEC(struct slice) executed; /* inside a `for` */
     struct slice piped;         /* what `echo` put into the pipe */
 };
@@ -66,8 +73,23 @@ struct cmd_branches {
 };
 struct cmd_branches cmd_find_branches(struct slice text, size_t at);
 
+/* Where the line of `at` ends. */
+size_t cmd_line_end(struct str s, size_t at);
+
+/* Where a statement that takes the rest of its line ends, parentheses that go
+ * on over line ends included. */
+size_t cmd_statement_end(struct str s, size_t at);
+
 /* Behind the line of a label, or STR_NONE. */
-size_t cmd_find_label(struct slice text, struct str name);
+size_t cmd_find_label(struct str s, struct str name);
+
+/* Behind the word "goto", which ends at `at` of a block: sets cmd->target when
+ * the jump is made. */
+void cmd_goto(struct cmd *cmd, struct slice block, size_t at);
+
+/* Where in cmd->lines to go on for cmd->target, which is done then; `at`, from
+ * where the jump is made, where it would lead to nothing new. */
+size_t cmd_jump(struct cmd *cmd, size_t at);
 
 /* Blanks and the characters that cmd.exe takes for them. */
 static inline bool cmd_is_delimiter(char c)

@@ -20,8 +20,14 @@ static bool find_variable(struct cmd *cmd, struct slice name,
         out->own = true;
         return true;
     }
-    const char *stock = peel_default(slice_str(name));
     out->value = SLICE_NONE;
+    /* Of a batch file's variable without a value nothing remains. */
+    if (cmd->lines.text && peel_is_unset(cmd->peel, slice_str(name))) {
+        out->own = true;
+        out->stock = STR("");
+        return true;
+    }
+    const char *stock = peel_default(slice_str(name));
     out->stock = stock ? str_from(stock) : STR("");
     return stock != NULL;
 }

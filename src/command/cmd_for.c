@@ -12,6 +12,7 @@ struct loop {
     struct slice options; /* of /f */
     char kind;            /* 'l', 'f', or 0 for a plain list */
     bool broken;
+    bool is_left; /* by a jump */
 };
 
 static size_t skip_noise(struct str s, size_t at)
@@ -167,11 +168,15 @@ static void run_round(struct loop *loop, struct slice body)
 {
     struct cmd *cmd = loop->cmd;
 
+    if (loop->is_left) {
+        return;
+    }
     if (!peel_spend(cmd->peel, (size_t)body.len * 4)) {
         loop->broken = true;
         return;
     }
     cmd_run_block(cmd, body);
+    loop->is_left = cmd->target.len > 0;
 }
 
 /* Whether there may be one more round. */
@@ -181,7 +186,7 @@ static bool may_go_on(struct loop *loop, unsigned rounds)
         limit_hit(&loop->cmd->peel->hit, LIMIT_peel_steps);
         return false;
     }
-    return !loop->broken;
+    return !loop->broken && !loop->is_left;
 }
 
 /* Quotes hold a value with blanks together. */

@@ -144,13 +144,6 @@ static size_t skip_blanks(struct str s, size_t at)
     return at;
 }
 
-static size_t line_end(struct str s, size_t at)
-{
-    size_t end = str_find_char(s, '\n', at);
-
-    return end == STR_NONE ? s.len : end;
-}
-
 struct cmd_branches cmd_find_branches(struct slice text, size_t at)
 {
     struct str s = slice_str(text);
@@ -158,7 +151,7 @@ struct cmd_branches cmd_find_branches(struct slice text, size_t at)
 
     at = skip_blanks(s, at);
     out.yes = at;
-    out.yes_end = out.no = out.no_end = line_end(s, at);
+    out.yes_end = out.no = out.no_end = cmd_line_end(s, at);
     if (at >= s.len || s.bytes[at] != '(') {
         return out; /* the rest of the line belongs to it */
     }
@@ -171,29 +164,8 @@ struct cmd_branches cmd_find_branches(struct slice text, size_t at)
         (word.len == 4 || !ascii_is_alnum(str_at(word, 4)))) {
         out.no = skip_blanks(s, at + 4);
         bool block = out.no < s.len && s.bytes[out.no] == '(';
-        out.no_end = block ? close_of(s, out.no) : line_end(s, out.no);
+        out.no_end = block ? close_of(s, out.no) : cmd_line_end(s, out.no);
         out.no_end += block && out.no_end < s.len;
     }
     return out;
-}
-
-size_t cmd_find_label(struct slice text, struct str name)
-{
-    struct str s = slice_str(text);
-
-    for (size_t at = 0; at < s.len; at = line_end(s, at) + 1) {
-        size_t start = skip_blanks(s, at);
-        if (start >= s.len || s.bytes[start] != ':') {
-            continue;
-        }
-        size_t end = start + 1;
-        while (end < s.len && !cmd_is_delimiter(s.bytes[end]) &&
-               s.bytes[end] != ':' && s.bytes[end] != '&') {
-            end++;
-        }
-        if (str_equal_fold(str_sub(s, start + 1, end - start - 1), name)) {
-            return line_end(s, end);
-        }
-    }
-    return STR_NONE;
 }

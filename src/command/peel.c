@@ -148,10 +148,14 @@ void peel_set(struct peel *peel, struct slice name, struct slice value)
     uint32_t at =
         map_put(&peel->variable_names, peel->arena, slice_str(name), fresh);
     if (at < fresh) {
-        peel->variables.items[at].value = value;
-    } else if (at == MAP_NONE ||
-               !VEC_PUSH(peel->arena, &peel->variables,
-                         (struct peel_variable){name, value})) {
+        struct slice *old = &peel->variables.items[at].value;
+        peel->changes += !str_equal(slice_str(*old), slice_str(value));
+        *old = value;
+        return;
+    }
+    peel->changes++;
+    if (at == MAP_NONE || !VEC_PUSH(peel->arena, &peel->variables,
+                                    (struct peel_variable){name, value})) {
         peel->failed = true;
     }
 }
@@ -197,4 +201,12 @@ bool peel_get(struct peel *peel, struct str name, struct slice *out)
     }
     *out = peel->variables.items[at].value;
     return out->text != NULL;
+}
+
+bool peel_is_unset(const struct peel *peel, struct str name)
+{
+    uint32_t at = map_get(&peel->variable_names, name);
+
+    return at != MAP_NONE && at < peel->variables.n &&
+           !peel->variables.items[at].value.text;
 }

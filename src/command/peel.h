@@ -25,6 +25,7 @@ struct peel {
     VEC(struct layer) layers;
     VEC(struct peel_variable) variables; /* set by the command itself */
     struct map variable_names;           /* to their indexes */
+    uint64_t changes;                    /* of their values */
 };
 
 /* Pay for work on n bytes; false when the budget is spent. */
@@ -66,6 +67,7 @@ struct slice rewrite_finish(struct rewrite *rewrite);
 /* Variables of the command, then of a stock Windows 10 (env.def). */
 void peel_set(struct peel *peel, struct slice name, struct slice value);
 bool peel_get(struct peel *peel, struct str name, struct slice *out);
+bool peel_is_unset(const struct peel *peel, struct str name); /* by a command */
 const char *peel_default(struct str name);
 
 /* The first stock variable whose name fits, and its name; NULL: none. */

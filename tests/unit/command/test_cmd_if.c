@@ -62,25 +62,11 @@ static void test_branches(void **state)
     check_branches("", "", "");
 }
 
-static void test_labels(void **state)
-{
-    struct peeling peeling = peeling_begin("a\n :One x\n:two\nb\n:onemore");
-
-    (void)state;
-    size_t at = cmd_find_label(peeling.command, STR("one"));
-    assert_text(slice_sub(peeling.command, at, 5), "\n:two");
-    at = cmd_find_label(peeling.command, STR("TWO"));
-    assert_text(slice_sub(peeling.command, at, 2), "\nb");
-    assert_true(cmd_find_label(peeling.command, STR("three")) == STR_NONE);
-    peeling_end(&peeling);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_branches),
-        cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
