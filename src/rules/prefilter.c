@@ -405,7 +405,11 @@ static void look_up(struct pass *pass, size_t at, uint32_t hash)
 }
 
 /* A text so short that setting out for its windows is not worth it. */
-#define SHORT_TEXT 512u
+#define SHORT_TEXT 96u
+
+/* Up to that a few words of bits are enough. */
+#define MIDDLE_TEXT 512u
+#define MIDDLE_SHIFT 2u
 
 static void look_at_bytes(struct str text, uint64_t bytes[4])
 {
@@ -434,9 +438,10 @@ void prefilter_look(struct str text, struct prefilter_seen *seen)
         look_at_bytes(text, seen->bytes);
         return;
     }
-    memset(seen->windows, 0, sizeof seen->windows);
+    seen->shift = text.len <= MIDDLE_TEXT ? MIDDLE_SHIFT : 0;
+    memset(seen->windows, 0, sizeof seen->windows >> seen->shift);
     for (size_t i = 0; i + PREFILTER_WINDOW <= text.len; i++) {
-        uint32_t hash = hash_window(window_of(text.bytes + i));
+        uint32_t hash = hash_window(window_of(text.bytes + i)) >> seen->shift;
         seen->windows[hash / 64] |= UINT64_C(1) << hash % 64;
     }
 }
@@ -449,7 +454,8 @@ bool prefilter_may_hold(const struct prefilter_seen *seen, struct str literal)
     /* The end first: many begin alike. */
     for (size_t i = literal.len; i >= PREFILTER_WINDOW; i--) {
         uint32_t hash =
-            hash_window(window_of(literal.bytes + i - PREFILTER_WINDOW));
+            hash_window(window_of(literal.bytes + i - PREFILTER_WINDOW)) >>
+            seen->shift;
         if (!(seen->windows[hash / 64] >> hash % 64 & 1)) {
             return false;
         }

@@ -64,9 +64,10 @@ const struct prefilter *prefilter_new(struct arena *arena,
                                       const struct rule_set *set);
 
 /* What a text is made of: the bytes of a short one, the windows by hash of any
- * other. */
+ * other, by less bits of it where they are not many. */
 struct prefilter_seen {
     bool is_short;
+    unsigned shift; /* of the hash */
     uint64_t bytes[4];
     uint64_t windows[PREFILTER_WORDS];
 };
