@@ -35,6 +35,9 @@ struct folded {
 #define LONG_TEXT 16384u
 #define LONG_STEPS 2000000u /* all places together */
 #define MAX_STARTS 16u      /* literals of one pattern in one text */
+#define MAX_PLACES 10000u   /* where a pattern is tried in a long text */
+#define PLACE_STEPS 256u    /* for each of them, and for all */
+#define PLACES_STEPS (LONG_STEPS / 4)
 #define FAST_BYTES UINT64_C(48000000)
 #define RUN_STEPS UINT64_C(300000000)
 
@@ -316,14 +319,18 @@ struct starts {
         size_t at; /* the next place; STR_NONE: no more */
     } items[MAX_STARTS];
     uint32_t n;
+    uint32_t share;    /* of steps for the first place, half for the next; */
+    uint32_t least;    /* but not less than these */
+    uint32_t n_places; /* that were tried */
+    uint32_t max_places;
 };
 
 /* false when the text has too many of them. */
 static bool find_starts(const struct matcher *matcher,
                         const struct pattern *pattern, struct starts *out)
 {
-    out->text = str_of(matcher->folded.bytes, matcher->folded.len);
-    out->n = 0;
+    *out = (struct starts){
+        .text = str_of(matcher->folded.bytes, matcher->folded.len)};
     for (const char *p = pattern->starts; *p; p += *p + 1) {
         struct str literal = str_of(p + 1, (size_t)*p);
         if (!prefilter_may_hold(&matcher->seen, literal)) {
@@ -371,6 +378,17 @@ static size_t first_place(struct str text, size_t at, uint32_t back)
     return at;
 }
 
+/* The first places may take more than the others: half of what is left each,
+ * so that all together stay within a bound. */
+static uint32_t steps_at(const struct matcher *matcher,
+                         const struct starts *starts)
+{
+    uint32_t most =
+        starts->share < matcher->max_steps ? starts->share : matcher->max_steps;
+
+    return most > starts->least ? most : starts->least;
+}
+
 /* Tries the places where a match may begin, and no other. */
 static enum regex_result match_at_starts(struct matcher *matcher,
                                          const struct pattern *pattern,
@@ -378,10 +396,6 @@ static enum regex_result match_at_starts(struct matcher *matcher,
                                          struct range *out)
 {
     const struct regex *regex = get_regex(matcher->ascii, pattern, REGEX_ASCII);
-    /* The first places may take more than the others: half of what is left
-     * each, so that all together stay within twice LONG_STEPS. */
-    uint32_t share = LONG_STEPS;
-    uint32_t least = steps_for(matcher, text);
     size_t from = 0;
     size_t until = text.len + 1;
     size_t at;
@@ -396,12 +410,13 @@ static enum regex_result match_at_starts(struct matcher *matcher,
             if (from >= until) {
                 return REGEX_NO_MATCH;
             }
-            share /= 2;
-            uint32_t most =
-                share < matcher->max_steps ? share : matcher->max_steps;
+            if (starts->n_places++ == starts->max_places) {
+                return REGEX_LIMIT;
+            }
+            starts->share /= 2;
             enum regex_result result = regex_match_here(
                 regex, matcher->scratch, text, from, &until,
-                most > least ? most : least, &out->at, &out->len);
+                steps_at(matcher, starts), &out->at, &out->len);
             if (result != REGEX_NO_MATCH) {
                 return result;
             }
@@ -419,12 +434,39 @@ static enum regex_result match_fast(struct matcher *matcher,
 
     if (matcher->is_ascii && *pattern->starts &&
         find_starts(matcher, pattern, &starts)) {
+        starts.share = LONG_STEPS;
+        starts.least = steps_for(matcher, text);
+        starts.max_places = UINT32_MAX;
         return match_at_starts(matcher, pattern, &starts, text, out);
     }
     const struct regex *regex = get_regex(matcher->fast, pattern, REGEX_FAST);
     return regex ? regex_match(regex, matcher->scratch, text,
                                steps_for(matcher, text), &out->at, &out->len)
                  : REGEX_NO_MEMORY;
+}
+
+/* A long text: where a match may begin at a few places only, these, within a
+ * part of what is left for counted patterns; else all of it is counted. */
+static enum regex_result match_long(struct matcher *matcher,
+                                    const struct pattern *pattern,
+                                    struct str text, struct range *out)
+{
+    uint64_t *steps = &matcher->work.steps;
+    enum regex_result result = REGEX_LIMIT;
+    struct starts starts;
+
+    if (matcher->is_ascii && *pattern->starts && *steps >= PLACES_STEPS &&
+        find_starts(matcher, pattern, &starts)) {
+        starts.share = PLACES_STEPS / 2;
+        starts.least = PLACE_STEPS;
+        starts.max_places = MAX_PLACES;
+        result = match_at_starts(matcher, pattern, &starts, text, out);
+        uint64_t price = (starts.n_places ? PLACES_STEPS : 0) +
+                         (uint64_t)PLACE_STEPS * starts.n_places;
+        *steps -= price < *steps ? price : *steps;
+    }
+    return result == REGEX_LIMIT ? match_counted(matcher, pattern, text, out)
+                                 : result;
 }
 
 static enum regex_result match_pattern(struct matcher *matcher,
@@ -442,7 +484,7 @@ static enum regex_result match_pattern(struct matcher *matcher,
     /* A long text is paid for as all that each place of it may cost. */
     uint64_t price = text.len * (1 + text.len / SHORT_TEXT);
     if (text.len > LONG_TEXT || work->bytes < price) {
-        return match_counted(matcher, pattern, text, out);
+        return match_long(matcher, pattern, text, out);
     }
     work->bytes -= price;
     enum regex_result result = match_fast(matcher, pattern, text, out);

@@ -370,6 +370,30 @@ static void test_a_long_text_is_bounded(void **state)
     bench_free(bench);
 }
 
+/* Only the few places of a long text where a match may begin cost anything. */
+static void test_a_long_text_is_matched_at_its_places(void **state)
+{
+    struct bench *bench = bench_new(
+        "rules:\n"
+        "- {id: t.names, title: t, description: d, severity: low,\n"
+        "   target: command,\n"
+        "   any: ['\\b(?:ab|cd|ef|gh|ij|kl|mn|op|qr|st|uv|wx)\\d\\b'],\n"
+        "   match: [ab1], no-match: [bar]}\n");
+    size_t n = 400000;
+    char *bytes = arena_alloc(bench->arena, n, 1);
+    struct action action = {.kind = INFSCAN_RUN_COMMAND};
+    struct install install = {.actions = &action, .n_actions = 1};
+
+    (void)state;
+    memset(bytes, 'a', n);
+    memcpy(bytes + n / 2, "ab3 ", 4); /* no boundary before it */
+    action.command = text(bench, bytes, n);
+    run(bench, &install, NULL);
+    assert_int_equal(bench->hit, 0);
+    assert_int_equal(bench->found.n, 0);
+    bench_free(bench);
+}
+
 /* A place that needs more steps than a text of its length gives each is tried
  * again with all steps counted. */
 static void test_a_long_match_is_found(void **state)
@@ -495,6 +519,7 @@ int main(void)
         cmocka_unit_test(test_findings_are_matched_together),
         cmocka_unit_test(test_runs_are_independent),
         cmocka_unit_test(test_a_long_text_is_bounded),
+        cmocka_unit_test(test_a_long_text_is_matched_at_its_places),
         cmocka_unit_test(test_a_long_match_is_found),
         cmocka_unit_test(test_matches_begin_where_they_are_looked_for),
     };
