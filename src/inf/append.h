@@ -15,7 +15,7 @@
  * Sections of one name are one, as for duplicates within a file. [Version] and
  * [Strings] of the others stay out: each file is read with its own. false when
  * the arena failed or there are too many lines. Source: Microsoft,
- * SetupOpenAppendInfFile; inf-format, parts 2.6 and 3.5.
+ * SetupOpenAppendInfFile; Wine, setupapi/parser.c.
  */
 bool inf_append(struct arena *arena, const struct inf_document *first,
                 const struct inf_document *const *others, uint32_t n_others,

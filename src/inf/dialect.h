@@ -27,7 +27,7 @@ bool dialect_is_inf(enum dialect dialect);
  * profile:  the same file as profile_parse made it; may be NULL for a file
  *           that SetupAPI accepts and that does not mention autorun
  *
- * Source: inf-format, part 9.
+ * Source: Microsoft's pages of these formats; EDK II INF File Specification.
  */
 enum dialect dialect_of(struct str raw, const struct inf_document *document,
                         const struct inf_document *profile);

@@ -81,7 +81,7 @@ void lexer_init(struct lexer *lexer, const struct text *text,
  *
  * false at the end of input, when the token is LEXER_END. lexer.at then says
  * where reading stopped. Nothing is allocated, and no content put together.
- * Source: inf-format, part 2.1; Wine's setupapi tests.
+ * Source: Wine, setupapi/parser.c and its tests.
  */
 bool lexer_next(struct lexer *lexer, struct lexer_token *token);
 

@@ -15,7 +15,7 @@
  *
  * Never refuses a file: what Windows would refuse is parsed on, and `refusal`
  * says why and where. Past a limit the rest is not parsed and document.limits
- * says so. Status: NO_MEMORY. Source: inf-format, part 2.
+ * says so. Status: NO_MEMORY. Source: Wine, setupapi/parser.c.
  */
 enum infscan_status inf_parse(struct arena *arena, const struct source *source,
                               const struct limits *limits,

@@ -20,7 +20,7 @@
  * end at CR or LF, control characters are blanks, there are no inline comments,
  * no continuation and no substitution. [autorun without its ] is taken for a
  * header, since worms that write it so are run. Status: NO_MEMORY. Source:
- * inf-format, part 8.1; Microsoft, GetPrivateProfileString.
+ * Microsoft, GetPrivateProfileString; Wine, kernel32/profile.c.
  */
 enum infscan_status profile_parse(struct arena *arena,
                                   const struct source *source,

@@ -55,7 +55,7 @@ struct slice inf_expand_percent(struct inf_expander *expander,
  * number; an unknown name stays as written, percent signs included. The value
  * of a string is its first field and is not read again. Returns `value` itself
  * when nothing changed. Past max_bytes the value stays as it is and limits
- * says so. Source: inf-format, part 2.4.
+ * says so. Source: Microsoft, INF Strings Section; Wine, setupapi/parser.c.
  */
 static inline struct slice inf_expand(struct inf_expander *expander,
                                       struct slice value)

@@ -404,7 +404,7 @@ static void plan_section(struct reader *reader,
 }
 
 /* Bytes that no honest author writes: control characters here and there, or
- * hardly any ASCII at all. Source: inf-format, part 8.4. */
+ * hardly any ASCII at all, as Conficker wrote them. */
 static bool is_junk(struct str text)
 {
     size_t control = 0;

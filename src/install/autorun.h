@@ -17,7 +17,7 @@
  * with reach REACH_NAMED; further [autorun] sections, which Explorer does not
  * read, are plans of the launcher none. Of keys with one name the first counts.
  * The shape holds names of autorun_traits.def. Status: NO_MEMORY. Source:
- * inf-format, part 8.
+ * Microsoft, Autorun.inf Entries.
  */
 enum infscan_status autorun_analyse(struct arena *arena,
                                     const struct inf_document *profile,

@@ -209,7 +209,8 @@ void walk_leaf(struct walk *walk, const struct site *site,
 }
 
 /* A section of commands. The whole text may be its name, and then what stands
- * before the colon may be meant as well. Source: inf-format, part 5.3. */
+ * before the colon may be meant as well. Only published files have it, no page
+ * of Microsoft's. */
 static void read_commands(struct walk *walk, const struct site *site,
                           struct slice name)
 {

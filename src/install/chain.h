@@ -77,7 +77,8 @@ struct install_options {
  * out:      always filled, also for a file that Windows refuses
  *
  * Bounded and safe against cycles: a section is entered once for each way of
- * reading it. Status: NO_MEMORY. Source: inf-format, parts 3 to 5.
+ * reading it. Status: NO_MEMORY. Source: Microsoft, INF Sections and
+ * Directives; LaunchINFSection.
  */
 enum infscan_status install_analyse(
     struct arena *arena, const struct inf_document *document,

@@ -42,7 +42,7 @@ struct name_finder {
  *
  * name.nt<arch>, then name.nt, then name: the first that exists is taken, even
  * when it is empty. Number of entries written. Source: Microsoft, "Combining
- * Platform Extensions with Operating System Versions"; inf-format, part 3.1.
+ * Platform Extensions with Operating System Versions".
  */
 unsigned decoration_select(struct name_finder finder, struct str name,
                            struct decorated *out);
@@ -52,7 +52,7 @@ unsigned decoration_select(struct name_finder finder, struct str name,
  *
  * The plain one first. As decoration_select otherwise, but that a form counts
  * for all the targets that it may be meant for: what a launcher of unknown
- * preference may take. Source: inf-format, part 5.2.
+ * preference may take.
  */
 unsigned decoration_forms(struct name_finder finder, struct str name,
                           struct decorated *out);

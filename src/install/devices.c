@@ -214,7 +214,7 @@ static bool forbids_primitive(struct walk *walk,
 }
 
 /* A driver without devices. Source: Microsoft, "Creating a Primitive Driver",
- * and INF DefaultInstall Section; inf-format, part 3.4. */
+ * and INF DefaultInstall Section. */
 static bool is_primitive(struct walk *walk)
 {
     static const struct str needed[] = {

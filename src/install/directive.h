@@ -35,8 +35,8 @@ enum directive_operand {
     OPERAND_NEEDS     /* names of further install sections */
 };
 
-/* Order of things within one install section. Source: inf-format, parts 3.4
- * and 5.3. */
+/* Order of things within one install section. Source: Microsoft, INF
+ * DefaultInstall Section; Wine, advpack/install.c. */
 enum directive_phase {
     PHASE_PROMPT,
     PHASE_BEFORE,

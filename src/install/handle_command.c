@@ -47,7 +47,7 @@ static void peel_alternative(struct walk *walk, struct action *action,
 
 /* What CreateProcess is given: the line's text without its key. Whether advpack
  * takes the whole line instead is not known, so that is the other reading.
- * Source: inf-format, part 5.4. */
+ * Source: Wine, advpack/install.c. */
 void walk_command(struct walk *walk, const struct site *site)
 {
     const struct inf_line *line = site->line;
@@ -173,7 +173,7 @@ static bool is_program(struct str path)
             path.bytes[end + 4] == '"');
 }
 
-/* path[,switches[,parameter]]. Source: inf-format, part 5.5. */
+/* path[,switches[,parameter]]. Source: Wine, advpack/advpack.c. */
 void walk_register_ocx(struct walk *walk, const struct site *site)
 {
     struct slice path = walk_field(walk, site->line, 1);

@@ -53,8 +53,8 @@ struct invocation {
  * "renamed-program", "foreign-program" (not below C:\Windows), "remote-inf",
  * "relative-inf", "odd-extension".
  *
- * Status: INVALID with one line that says why, NO_MEMORY. Source: inf-format,
- * parts 3.4, 5.1 and 6.1; Microsoft, rundll32.
+ * Status: INVALID with one line that says why, NO_MEMORY. Source: Microsoft,
+ * InstallHinfSection, LaunchINFSection, cmstp and rundll32.
  */
 enum infscan_status invocation_parse(struct arena *arena, struct str line,
                                      struct invocation *out,

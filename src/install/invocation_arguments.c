@@ -113,8 +113,8 @@ static bool next_part(struct str *rest, struct str *out)
 }
 
 /* Microsoft's page of LaunchINFSection has a cabinet in third place, where
- * everybody has the flags: a number there decides. Source: inf-format, part
- * 5.1. */
+ * everybody has the flags: a number there decides. Source: Wine,
+ * advpack/install.c. */
 static struct str layout_of(const struct way *way, const struct str *parts,
                             size_t n)
 {

@@ -43,7 +43,8 @@ struct models_decoration models_parse(struct str decoration);
  *
  * Of those that fit the machine and are not newer than it, the one with the
  * highest version; of equal ones, that which names product and suite; then the
- * first. STR_NONE where none fits. Source: inf-format, part 3.2.
+ * first. STR_NONE where none fits. Source: Microsoft, INF Models
+ * Section.
  */
 size_t models_choose(const struct str *decorations, size_t n,
                      const struct release *release);

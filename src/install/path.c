@@ -106,18 +106,6 @@ struct str path_directory(const void *context, int64_t dirid)
                                    : (struct str){NULL, 0};
 }
 
-unsigned path_directory_marks(int64_t dirid)
-{
-    if (dirid == DIRID_INF) {
-        return PATH_WRITABLE;
-    }
-    const struct dirid *row = find_in(basic, N_OF(basic), dirid);
-    if (!row) {
-        row = find_in(later, N_OF(later), dirid);
-    }
-    return row ? row->marks : 0;
-}
-
 /* Whether path is directory or lies below it. */
 static bool is_below(struct str path, struct str directory)
 {

@@ -54,16 +54,13 @@ bool path_context_init(struct path_context *context, struct arena *arena,
  *
  * Number 1 is the INF's directory with a backslash at its end, numbers below
  * 32768 that nothing defines are System32\unknown, later ones {NULL, 0}.
- * Source: inf-format, part 7; Wine, setupapi/dirid.c.
+ * Source: Microsoft, "Using Dirids"; Wine, setupapi/dirid.c.
  */
 struct str path_directory(const void *context, int64_t dirid);
 
 /* The LDID of that number, or NULL. Sets context->asked. */
 const struct path_ldid *path_find_ldid(const struct path_context *context,
                                        int64_t number);
-
-/* Marks of a directory number: bits of enum path_mark, 0 for an unknown one. */
-unsigned path_directory_marks(int64_t dirid);
 
 /**
  * path_marks - marks of a full path, by the longest directory that holds it

@@ -400,7 +400,7 @@ static void enter_entries(struct walk *walk,
 /* A launcher that was told a section: SetupAPI picks the decorated form; of
  * advpack that is not known. Asked for by name its literal section wins where
  * it exists, as Wine has it; of what somebody did start every form counts.
- * Source: inf-format, part 5.2. */
+ * Source: Wine, advpack/install.c. */
 static void enter_told(struct walk *walk, const struct launcher_choice *choice)
 {
     struct route route = route_chosen(choice, REACH_LAUNCHER);

@@ -19,7 +19,7 @@
  *
  * Windows Setup's answer files, IExpress directives, code-download INFs,
  * Connection Manager's service profiles and security templates, after
- * roles.def. Status: NO_MEMORY. Source: inf-format, parts 6.5 and 9.
+ * roles.def. Status: NO_MEMORY. Source: that of each row.
  */
 enum infscan_status roles_analyse(struct arena *arena,
                                   const struct inf_document *document,

@@ -239,7 +239,7 @@ static struct str spelling(const struct action *action)
 }
 
 /* SERVICE_WIN32_OWN_PROCESS or _SHARE_PROCESS, SERVICE_AUTO_START or sooner.
- * Source: inf-format, part 4.4. */
+ * Source: Microsoft, INF AddService Directive. */
 static bool starts_with_windows(const struct action *action)
 {
     uint64_t type = 0;

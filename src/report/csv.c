@@ -17,11 +17,6 @@ struct row {
 
 typedef void cell_fn(struct buf *cell, const struct row *row);
 
-static struct str str_of_string(struct infscan_string s)
-{
-    return str_of(s.bytes, s.len);
-}
-
 /* One more item of a list in a cell; items have no blanks, or are told apart by
  * "; ". */
 static void add_item(struct buf *cell, struct str item, const char *between)

@@ -66,8 +66,7 @@ void json_render_problem(struct sink *sink,
     if (problem->rule) {
         json_member(&out, "rule", json_z(&out, problem->rule));
     }
-    json_add_path(&out, json_string_of(problem->path),
-                  json_string_of(problem->path));
+    json_add_path(&out, string_of_z(problem->path), string_of_z(problem->path));
     if (problem->line) {
         json_member(&out, "line", json_uint(problem->line));
         json_member(&out, "column", json_uint(problem->column));

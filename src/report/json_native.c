@@ -146,7 +146,7 @@ static void render_peeled(struct sink *sink,
     json_begin(&out, sink, options->format);
     json_add_head(&out, "decoded");
     json_member(&out, "input",
-                json_text(&out, n ? actions[0].text : json_string_of(NULL)));
+                json_text(&out, n ? actions[0].text : string_of_z(NULL)));
     json_list_begin(&out, "layers");
     for (size_t i = 0; n && i < actions[0].n_layers; i++) {
         json_element(&out, json_make_layer(&out, &actions[0].layers[i]));
@@ -294,8 +294,8 @@ static void render_failure(struct sink *sink, const char *path,
     json_add_head(&out, "error");
     json_add_tool(&out, NULL);
     json_add_id(&out, options);
-    json_add_path(&out, json_string_of(path), json_string_of(path));
-    json_add_error(&out, json_string_of(message));
+    json_add_path(&out, string_of_z(path), string_of_z(path));
+    json_add_error(&out, string_of_z(message));
     json_end(&out);
 }
 

@@ -5,12 +5,7 @@
 
 bool json_is_utf8(struct infscan_string text)
 {
-    return utf8_is_valid(str_of(text.bytes, text.len));
-}
-
-struct infscan_string json_string_of(const char *z)
-{
-    return (struct infscan_string){z ? z : "", z ? strlen(z) : 0};
+    return utf8_is_valid(str_of_string(text));
 }
 
 bool json_has_text(const char *z)

@@ -10,7 +10,6 @@
 
 /* Texts of the caller's as they are; NULL stands for the empty one. */
 bool json_is_utf8(struct infscan_string text);
-struct infscan_string json_string_of(const char *z);
 bool json_has_text(const char *z);
 
 /* A value under `name` (static text) of an object that is filled. json_set_some

@@ -129,7 +129,7 @@ static cJSON *take_scratch(struct json_out *out)
 
 cJSON *json_text(struct json_out *out, struct infscan_string text)
 {
-    escape_json(&out->scratch, str_of(text.bytes, text.len));
+    escape_json(&out->scratch, str_of_string(text));
     return take_scratch(out);
 }
 

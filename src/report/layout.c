@@ -138,8 +138,7 @@ static const struct defang_hosts *hosts_of(const struct page *page)
 
 void page_add_hostile(struct page *page, struct infscan_string text)
 {
-    defang_visible(&page->text, str_of(text.bytes, text.len), hosts_of(page),
-                   NULL);
+    defang_visible(&page->text, str_of_string(text), hosts_of(page), NULL);
 }
 
 void page_add_hostile_z(struct page *page, const char *z)
@@ -436,7 +435,7 @@ void page_excerpt(struct page *page, unsigned indent, const char *gutter,
     unsigned gutter_columns = gutter ? 8 : 0;
 
     buf_init(&copy, SIZE_MAX / 2);
-    buf_add(&copy, str_of(line.bytes, line.len));
+    buf_add(&copy, str_of_string(line));
     flatten(&copy);
     defang_visible(&page->text, buf_str(&copy), hosts_of(page), &mark);
     buf_deinit(&copy);

@@ -29,7 +29,7 @@ static const struct {
 /* The program of a command line, without folder and .exe. */
 static struct str program_of(struct infscan_string command)
 {
-    struct str rest = str_trim(str_of(command.bytes, command.len));
+    struct str rest = str_trim(str_of_string(command));
     struct str word = rest;
 
     if (rest.len && rest.bytes[0] == '"') {
@@ -65,7 +65,7 @@ static bool is_nested_program(struct str name)
 /* What "start" starts: behind its title and switches. */
 static struct str started(struct infscan_string command)
 {
-    struct str rest = str_trim(str_of(command.bytes, command.len));
+    struct str rest = str_trim(str_of_string(command));
 
     if (!str_equal_fold(program_of(command), STR("start"))) {
         return STR("");
@@ -80,8 +80,7 @@ static struct str started(struct infscan_string command)
         }
         rest = behind;
     }
-    return program_of(
-        (struct infscan_string){rest.bytes ? rest.bytes : "", rest.len});
+    return program_of(string_of_str(rest));
 }
 
 /* Parent to child. */
@@ -135,12 +134,11 @@ static bool runs_at_logon(const struct infscan_action *action)
 
     if (action->kind == INFSCAN_CREATE_SHORTCUT) {
         place = story_member(action, "folder");
-        return str_ends_fold(str_of(place.bytes, place.len),
-                             STR("\\Programs\\Startup"));
+        return str_ends_fold(str_of_string(place), STR("\\Programs\\Startup"));
     }
     if (action->kind == INFSCAN_WRITE_REGISTRY) {
         place = story_member(action, "normalized");
-        struct str key = str_of(place.bytes, place.len);
+        struct str key = str_of_string(place);
         return str_ends_fold(key, STR("\\CurrentVersion\\Run")) ||
                str_ends_fold(key, STR("\\CurrentVersion\\RunOnce"));
     }
@@ -154,8 +152,7 @@ static bool makes_process(const struct infscan_action *action)
 
     if (action->kind == INFSCAN_INSTALL_SERVICE) {
         binary = story_member(action, "binary");
-        return binary.len &&
-               !str_ends_fold(str_of(binary.bytes, binary.len), STR(".sys"));
+        return binary.len && !str_ends_fold(str_of_string(binary), STR(".sys"));
     }
     return action->kind == INFSCAN_RUN_COMMAND || runs_at_logon(action);
 }
@@ -183,7 +180,7 @@ static void add_program(struct page *page, struct str name)
         is_plain = is_plain && (ascii_is_alnum(name.bytes[i]) ||
                                 memchr("-_", name.bytes[i], 2) != NULL);
     }
-    page_add_hostile(page, (struct infscan_string){name.bytes, name.len});
+    page_add_hostile(page, string_of_str(name));
     page_add(page, is_plain ? ".exe" : "");
 }
 

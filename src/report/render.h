@@ -6,6 +6,22 @@
 
 #include "base/buf.h"
 
+/* The library's strings and its users', as each other. */
+static inline struct str str_of_string(struct infscan_string s)
+{
+    return str_of(s.bytes, s.len);
+}
+
+static inline struct infscan_string string_of_z(const char *z)
+{
+    return (struct infscan_string){z ? z : "", z ? strlen(z) : 0};
+}
+
+static inline struct infscan_string string_of_str(struct str s)
+{
+    return (struct infscan_string){s.bytes ? s.bytes : "", s.len};
+}
+
 /* Where finished bytes go: collected in `buf`, handed to the caller's function
  * when there are many and at the end. */
 struct sink {

@@ -6,16 +6,6 @@
 /* How much is shown without -v. */
 #define MAX_LAYER_LINES 12u
 
-struct infscan_string story_string(const char *z)
-{
-    return (struct infscan_string){z ? z : "", z ? strlen(z) : 0};
-}
-
-static struct str str_of_string(struct infscan_string s)
-{
-    return str_of(s.bytes, s.len);
-}
-
 unsigned story_max_lines(const struct page *page, unsigned lines)
 {
     return page_is_verbose(page) ? PAGE_ALL_LINES : lines;
@@ -38,7 +28,7 @@ struct infscan_string story_member(const struct infscan_action *action,
             return action->members[i].text;
         }
     }
-    return story_string(NULL);
+    return string_of_z(NULL);
 }
 
 void story_add_section(struct page *page, struct infscan_string section)
@@ -221,7 +211,7 @@ void story_all_actions(struct page *page, const struct infscan_result *result)
             page_flush(page, 7, 7, PAGE_ALL_LINES);
         }
         for (size_t k = 0; k < action->n_layers; k++) {
-            story_layer(page, &action->layers[k], k + 1, 7, story_string(NULL));
+            story_layer(page, &action->layers[k], k + 1, 7, string_of_z(NULL));
         }
         story_chain(page, action, 7);
     }

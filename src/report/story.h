@@ -66,8 +66,6 @@ const struct infscan_finding **
 story_worst_first(struct page *page, const struct infscan_result *result,
                   enum infscan_severity min_severity, size_t *n);
 
-struct infscan_string story_string(const char *z);
-
 /* `lines`, or with -v all of them. */
 unsigned story_max_lines(const struct page *page, unsigned lines);
 

@@ -77,7 +77,7 @@ static size_t raw_bytes(const char *encoding, uint32_t code, size_t utf8_bytes)
 static struct span mark_of(struct infscan_string line,
                            struct infscan_place place, const char *encoding)
 {
-    struct str rest = str_of(line.bytes, line.len);
+    struct str rest = str_of_string(line);
     struct span mark = {0, 0};
     uint64_t raw = 0;
 
@@ -257,7 +257,7 @@ static void finding_layers(struct page *page,
         bool is_own = finding->layer == i;
         if (is_first || is_own) {
             story_layer(page, &action->layers[i], i + 1, 4,
-                        is_own ? finding->match : story_string(NULL));
+                        is_own ? finding->match : string_of_z(NULL));
         }
     }
 }

@@ -46,9 +46,8 @@ static void plan_actions(struct page *page, const struct infscan_result *result,
 /* Some invocations name the section that they enter. */
 static bool names_section(const struct infscan_plan *plan)
 {
-    return str_find(str_of(plan->invocation.bytes, plan->invocation.len),
-                    str_of(plan->section.bytes, plan->section.len),
-                    0) != STR_NONE;
+    return str_find(str_of_string(plan->invocation),
+                    str_of_string(plan->section), 0) != STR_NONE;
 }
 
 static void plan_head(struct page *page, const struct infscan_plan *plan)

@@ -48,10 +48,10 @@ static void first_line(struct page *page, const char *verdict, enum style style,
                        struct infscan_string member)
 {
     terminal_verdict(page, verdict, style, score);
-    escape_unwrapped(&page->sink->buf, str_of(name.bytes, name.len));
+    escape_unwrapped(&page->sink->buf, str_of_string(name));
     if (member.len) {
         buf_add_z(&page->sink->buf, ": ");
-        escape_unwrapped(&page->sink->buf, str_of(member.bytes, member.len));
+        escape_unwrapped(&page->sink->buf, str_of_string(member));
     }
 }
 
@@ -61,7 +61,7 @@ static void error_report(struct page *page, struct infscan_string path,
 {
     first_line(page, "error", STYLE_WARNING, "-", path, member);
     buf_add_z(&page->sink->buf, ": ");
-    escape_unwrapped(&page->sink->buf, str_of(message.bytes, message.len));
+    escape_unwrapped(&page->sink->buf, str_of_string(message));
     page_blank(page);
 }
 
@@ -314,11 +314,6 @@ static void render_totals(struct sink *sink,
     }
 }
 
-static struct infscan_string string_of(const char *z)
-{
-    return (struct infscan_string){z ? z : "", z ? strlen(z) : 0};
-}
-
 static void render_failure(struct sink *sink, const char *path,
                            const char *message,
                            const struct infscan_render_options *options)
@@ -326,7 +321,8 @@ static void render_failure(struct sink *sink, const char *path,
     struct page page;
 
     page_init(&page, sink, options);
-    error_report(&page, string_of(path), string_of(NULL), string_of(message));
+    error_report(&page, string_of_z(path), string_of_z(NULL),
+                 string_of_z(message));
     page_deinit(&page);
 }
 

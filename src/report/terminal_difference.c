@@ -21,8 +21,7 @@ static void file_line(struct page *page, const char *mark,
     page_put(page, STYLE_PLAIN, mark);
     terminal_verdict(page, infscan_verdict_name(summary->verdict),
                      terminal_verdict_style(summary->verdict), score);
-    escape_unwrapped(&page->sink->buf,
-                     str_of(summary->path.bytes, summary->path.len));
+    escape_unwrapped(&page->sink->buf, str_of_string(summary->path));
     if (summary->status != INFSCAN_RESULT_OK) {
         buf_add_format(&page->sink->buf, "  [%s]",
                        infscan_result_status_name(summary->status));

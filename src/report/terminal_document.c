@@ -10,7 +10,7 @@
 
 static void add_visible(struct sink *sink, struct infscan_string text)
 {
-    escape_unwrapped(&sink->buf, str_of(text.bytes, text.len));
+    escape_unwrapped(&sink->buf, str_of_string(text));
 }
 
 static void document_line(struct sink *sink,
@@ -23,8 +23,7 @@ static void document_line(struct sink *sink,
         /* A single field is its own key and is not said twice. */
         if (i == 0 && line->has_key &&
             !(line->n_fields == 1 &&
-              str_equal(str_of(line->key.bytes, line->key.len),
-                        str_of(field.bytes, field.len)))) {
+              str_equal(str_of_string(line->key), str_of_string(field)))) {
             add_visible(sink, line->key);
             buf_add_z(&sink->buf, " = ");
         }

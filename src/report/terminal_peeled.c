@@ -34,8 +34,7 @@ static void peeled_head(struct page *page,
 static void final_form(struct page *page, struct infscan_string input,
                        struct infscan_string final)
 {
-    if (str_equal(str_of(input.bytes, input.len),
-                  str_of(final.bytes, final.len))) {
+    if (str_equal(str_of_string(input), str_of_string(final))) {
         return;
     }
     page_add(page, "resolved in place:");
@@ -62,12 +61,10 @@ static void peeled_findings(struct page *page,
         page_add_hostile_z(page, findings[i]->rule);
         page_add(page, "  ");
         page_add_hostile_z(page, findings[i]->title);
-        struct str match =
-            str_trim(str_of(findings[i]->match.bytes, findings[i]->match.len));
+        struct str match = str_trim(str_of_string(findings[i]->match));
         if (match.len) {
             page_add(page, ": ");
-            page_add_hostile(page,
-                             (struct infscan_string){match.bytes, match.len});
+            page_add_hostile(page, string_of_str(match));
         }
         page_flush(page, 2, 12, story_max_lines(page, 3));
     }

@@ -46,7 +46,7 @@ static void add_member(struct page *page, const char *before,
                        const struct infscan_action *action, const char *name)
 {
     struct infscan_string text =
-        name ? story_member(action, name) : story_string(NULL);
+        name ? story_member(action, name) : string_of_z(NULL);
 
     if (text.len) {
         page_add(page, before);
@@ -227,7 +227,7 @@ static bool is_of_windows(struct infscan_string path)
 {
     static const char *const folders[] = {"C:\\Windows\\System32\\",
                                           "C:\\Windows\\SysWOW64\\"};
-    struct str s = str_of(path.bytes, path.len);
+    struct str s = str_of_string(path);
 
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         struct str folder = str_from(folders[i]);

@@ -27,8 +27,8 @@ struct decoded {
  * bom_bytes:  length of the byte-order mark, 0 if none
  *
  * BOM first; without one UTF-16 by the share of zero bytes, else 8-bit. UTF-8
- * without BOM is 8-bit, as on Windows. Source: inf-format, part 1.1, after
- * RtlIsTextUnicode.
+ * without BOM is 8-bit, as on Windows. Source: Wine,
+ * setupapi/parser.c and RtlIsTextUnicode.
  */
 enum encoding decode_guess(struct str raw, size_t *bom_bytes);
 

@@ -201,10 +201,6 @@ static void the_longest_directory_marks_a_path(void **state)
                      PATH_WRITABLE | PATH_PER_USER);
     assert_int_equal(path_marks(STR("\\\\host\\share\\a")), 0);
     assert_int_equal(path_marks(STR("http://example.invalid/")), 0);
-    assert_int_equal(path_directory_marks(16391),
-                     PATH_WRITABLE | PATH_AUTOSTART | PATH_PER_USER);
-    assert_int_equal(path_directory_marks(1), PATH_WRITABLE);
-    assert_int_equal(path_directory_marks(12345), 0);
 }
 
 static void parts_of_paths(void **state)
