@@ -262,7 +262,7 @@ static uint32_t make_scope(struct walk *walk, const struct inf_line *line)
 }
 
 /* Sections that name the same ones have the same numbers. Of several lines the
- * first counts. Source: inf-format, part 5.6. */
+ * first counts. Source: Wine, advpack/install.c. */
 uint32_t walk_scope_of(struct walk *walk, uint32_t section)
 {
     const struct inf_document *document = walk->document;

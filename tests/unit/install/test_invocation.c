@@ -98,7 +98,7 @@ static void advpack_takes_parts_between_commas(void **state)
         "no-reboot");
 }
 
-/* Source: Microsoft, LaunchINFSection: a cabinet may stand where the flags do. */
+/* Source: Microsoft, LaunchINFSection: a cabinet may stand where flags do. */
 static void a_cabinet_in_third_place_moves_the_flags(void **state)
 {
     (void)state;
