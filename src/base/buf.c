@@ -63,11 +63,6 @@ void buf_add_z(struct buf *buf, const char *z)
     buf_add(buf, str_from(z));
 }
 
-void buf_add_char(struct buf *buf, char c)
-{
-    buf_add(buf, str_of(&c, 1));
-}
-
 void buf_add_format(struct buf *buf, const char *format, ...)
 {
     va_list arguments;

@@ -25,9 +25,19 @@ void buf_clear(struct buf *buf); /* keeps the memory, forgets the failure */
 
 void buf_add(struct buf *buf, struct str s);
 void buf_add_z(struct buf *buf, const char *z);
-void buf_add_char(struct buf *buf, char c);
 void buf_add_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    if (buf->failed || buf->len >= buf->max_bytes ||
+        buf->len + 1 >= buf->capacity) {
+        buf_add(buf, str_of(&c, 1)); /* grows, or fails */
+        return;
+    }
+    buf->bytes[buf->len++] = c;
+    buf->bytes[buf->len] = '\0';
+}
 
 static inline struct str buf_str(const struct buf *buf)
 {

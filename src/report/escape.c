@@ -123,11 +123,28 @@ static void add_json_ascii(struct buf *out, char c)
     add_json_code(out, (unsigned char)c);
 }
 
+/* Whether each of eight bytes is one that JSON takes as it is: from blank to ~,
+ * but neither quote nor backslash. */
+static bool is_plain_8(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t quote = word ^ ones * '"';
+    uint64_t slash = word ^ ones * '\\';
+
+    /* A byte too much is looked at again, none too few: what borrows is odd. */
+    uint64_t odd = (word - ones * 0x20) | (word + ones) | word |
+                   (quote - ones) | (slash - ones);
+    return !(odd & ASCII_HIGH_BITS);
+}
+
 /* Length of the run at the start of s that JSON takes as it is. */
 static size_t plain_run(struct str s)
 {
     size_t n = 0;
 
+    while (n + 8 <= s.len && is_plain_8(ascii_load_8(s.bytes + n))) {
+        n += 8;
+    }
     while (n < s.len && s.bytes[n] >= 0x20 && s.bytes[n] < 0x7F &&
            s.bytes[n] != '"' && s.bytes[n] != '\\') {
         n++;

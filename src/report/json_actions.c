@@ -78,21 +78,20 @@ void json_add_plans(struct json_out *out, const struct infscan_result *result,
     json_list_end(out);
 }
 
-static cJSON *make_companion(struct json_out *out,
-                             const struct infscan_companion *companion)
+static void add_companion(struct json_out *out,
+                          const struct infscan_companion *companion)
 {
-    cJSON *object = cJSON_CreateObject();
-
-    json_set_text(out, object, "name", companion->name);
-    json_set_z(out, object, "role", companion->role);
-    json_set_bool(out, object, "present", companion->present);
+    json_object_begin(out);
+    json_put_text(out, "name", companion->name);
+    json_put_z(out, "role", companion->role);
+    json_put_bool(out, "present", companion->present);
     if (companion->present) {
-        json_set_uint(out, object, "size", companion->size);
+        json_put_uint(out, "size", companion->size);
     }
     if (companion->sha256[0]) {
-        json_set_z(out, object, "sha256", companion->sha256);
+        json_put_z(out, "sha256", companion->sha256);
     }
-    return object;
+    json_object_end(out);
 }
 
 /* Left out where no file is needed, or none can be beside. */
@@ -108,7 +107,7 @@ void json_add_companions(struct json_out *out,
     }
     json_list_begin(out, "companions");
     for (size_t i = 0; i < n; i++) {
-        json_element(out, make_companion(out, &companions[i]));
+        add_companion(out, &companions[i]);
     }
     json_list_end(out);
 }

@@ -125,8 +125,7 @@ static void add_basis(struct json_out *out, const struct infscan_basis *basis)
 void json_add_verdict(struct json_out *out,
                       const struct infscan_summary *summary)
 {
-    json_member(out, "verdict",
-                json_z(out, infscan_verdict_name(summary->verdict)));
-    json_member(out, "score", json_uint(summary->score));
+    json_put_z(out, "verdict", infscan_verdict_name(summary->verdict));
+    json_put_uint(out, "score", summary->score);
     add_basis(out, &summary->basis);
 }

@@ -10,11 +10,10 @@ void json_render_rule(struct sink *sink, const struct infscan_rule *rule,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "rule");
-    json_member(&out, "id", json_z(&out, rule->id));
-    json_member(&out, "title", json_z(&out, rule->title));
-    json_member(&out, "severity",
-                json_z(&out, infscan_severity_name(rule->severity)));
-    json_member(&out, "score", json_uint(rule->score));
+    json_put_z(&out, "id", rule->id);
+    json_put_z(&out, "title", rule->title);
+    json_put_z(&out, "severity", infscan_severity_name(rule->severity));
+    json_put_uint(&out, "score", rule->score);
     json_member(&out, "attack", json_make_names(&out, rule->attack));
     if (rule->goodware_of) {
         json_member(
@@ -22,16 +21,16 @@ void json_render_rule(struct sink *sink, const struct infscan_rule *rule,
             json_make_goodware(&out, rule->goodware_seen, rule->goodware_of));
     }
     json_member(&out, "targets", json_make_names(&out, rule->targets));
-    json_member(&out, "description", json_z(&out, rule->description));
+    json_put_z(&out, "description", rule->description);
     if (json_has_text(rule->confirm)) {
-        json_member(&out, "confirm", json_z(&out, rule->confirm));
+        json_put_z(&out, "confirm", rule->confirm);
     }
     json_member(&out, "falsepositives",
                 json_make_names(&out, rule->falsepositives));
     json_member(&out, "references", json_make_names(&out, rule->references));
     if (json_has_text(rule->source)) {
-        json_member(&out, "source", json_z(&out, rule->source));
-        json_member(&out, "line", json_uint(rule->line));
+        json_put_z(&out, "source", rule->source);
+        json_put_uint(&out, "line", rule->line);
     }
     json_end(&out);
 }
@@ -43,11 +42,11 @@ void json_render_use(struct sink *sink, const struct infscan_rule_use *use,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "rule-use");
-    json_member(&out, "rule", json_z(&out, use->rule->id));
-    json_member(&out, "seen", json_uint(use->seen));
-    json_member(&out, "of", json_uint(use->files));
-    json_member(&out, "findings", json_uint(use->findings));
-    json_member(&out, "texts", json_uint(use->texts));
+    json_put_z(&out, "rule", use->rule->id);
+    json_put_uint(&out, "seen", use->seen);
+    json_put_uint(&out, "of", use->files);
+    json_put_uint(&out, "findings", use->findings);
+    json_put_uint(&out, "texts", use->texts);
     json_member(&out, "time", cJSON_CreateNumber(use->time));
     json_end(&out);
 }
@@ -60,18 +59,17 @@ void json_render_problem(struct sink *sink,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "rule-problem");
-    json_member(&out, "level",
-                json_z(&out, problem->is_error ? "error" : "warning"));
-    json_member(&out, "lint", json_z(&out, problem->lint));
+    json_put_z(&out, "level", problem->is_error ? "error" : "warning");
+    json_put_z(&out, "lint", problem->lint);
     if (problem->rule) {
-        json_member(&out, "rule", json_z(&out, problem->rule));
+        json_put_z(&out, "rule", problem->rule);
     }
     json_add_path(&out, string_of_z(problem->path), string_of_z(problem->path));
     if (problem->line) {
-        json_member(&out, "line", json_uint(problem->line));
-        json_member(&out, "column", json_uint(problem->column));
+        json_put_uint(&out, "line", problem->line);
+        json_put_uint(&out, "column", problem->column);
     }
-    json_member(&out, "message", json_z(&out, problem->message));
+    json_put_z(&out, "message", problem->message);
     json_end(&out);
 }
 
@@ -82,9 +80,9 @@ void json_render_topic(struct sink *sink, const struct infscan_topic *topic,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "topic");
-    json_member(&out, "kind", json_z(&out, topic->kind));
-    json_member(&out, "name", json_z(&out, topic->name));
-    json_member(&out, "effect", json_z(&out, topic->effect));
+    json_put_z(&out, "kind", topic->kind);
+    json_put_z(&out, "name", topic->name);
+    json_put_z(&out, "effect", topic->effect);
     json_list_begin(&out, "facts");
     for (size_t i = 0; i < topic->n_facts; i++) {
         cJSON *fact = cJSON_CreateObject();
@@ -93,7 +91,7 @@ void json_render_topic(struct sink *sink, const struct infscan_topic *topic,
         json_element(&out, fact);
     }
     json_list_end(&out);
-    json_member(&out, "source", json_z(&out, topic->source));
+    json_put_z(&out, "source", topic->source);
     json_end(&out);
 }
 

@@ -13,7 +13,7 @@ static void add_file(struct json_out *out,
 {
     json_add_path(out, summary->path, summary->raw_path);
     if (summary->member.len) {
-        json_member(out, "member", json_text(out, summary->member));
+        json_put_text(out, "member", summary->member);
         json_add_raw(out, "member_b64", summary->raw_member);
     }
 }
@@ -66,10 +66,10 @@ static void render_error(struct sink *sink, const struct infscan_result *result,
     json_add_id(&out, options);
     add_file(&out, summary);
     if (summary->size) {
-        json_member(&out, "size", json_uint(summary->size));
+        json_put_uint(&out, "size", summary->size);
     }
     if (summary->sha256[0]) {
-        json_member(&out, "sha256", json_z(&out, summary->sha256));
+        json_put_z(&out, "sha256", summary->sha256);
     }
     json_add_error(&out, summary->error_message);
     add_archive(&out, result);
@@ -110,16 +110,15 @@ static void render_result(struct sink *sink,
     json_add_tool(&out, summary->rules_digest);
     json_add_id(&out, options);
     add_file(&out, summary);
-    json_member(&out, "size", json_uint(summary->size));
-    json_member(&out, "sha256", json_z(&out, summary->sha256));
-    json_member(&out, "status",
-                json_z(&out, infscan_result_status_name(summary->status)));
+    json_put_uint(&out, "size", summary->size);
+    json_put_z(&out, "sha256", summary->sha256);
+    json_put_z(&out, "status", infscan_result_status_name(summary->status));
     json_add_encoding(&out, summary->encoding, summary->bom);
-    json_member(&out, "dialect", json_z(&out, summary->dialect));
+    json_put_z(&out, "dialect", summary->dialect);
     json_add_accepted(&out, summary->accepted, summary->refusal,
                       summary->refusal_line);
     json_add_verdict(&out, summary);
-    json_member(&out, "summary", json_text(&out, summary->text));
+    json_put_text(&out, "summary", summary->text);
     add_invocation(&out, summary->invocation);
     json_add_plans(&out, result, options);
     json_add_actions(&out, result, options);
@@ -145,14 +144,13 @@ static void render_peeled(struct sink *sink,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "decoded");
-    json_member(&out, "input",
-                json_text(&out, n ? actions[0].text : string_of_z(NULL)));
+    json_put_text(&out, "input", n ? actions[0].text : string_of_z(NULL));
     json_list_begin(&out, "layers");
     for (size_t i = 0; n && i < actions[0].n_layers; i++) {
         json_element(&out, json_make_layer(&out, &actions[0].layers[i]));
     }
     json_list_end(&out);
-    json_member(&out, "final", json_text(&out, final));
+    json_put_text(&out, "final", final);
     json_add_verdict(&out, infscan_result_summary(result));
     json_add_findings(&out, result, options);
     json_add_indicators(&out, result);
@@ -168,9 +166,9 @@ static void add_line(struct json_out *out,
 {
     if (line->n_fields > MOST_FIELDS_AT_ONCE) {
         json_object_begin(out);
-        json_member(out, "line", json_uint(line->line));
+        json_put_uint(out, "line", line->line);
         if (line->has_key) {
-            json_member(out, "key", json_text(out, line->key));
+            json_put_text(out, "key", line->key);
         }
         json_list_begin(out, "fields");
         for (size_t i = 0; i < line->n_fields; i++) {
@@ -206,8 +204,8 @@ static void add_sections(struct json_out *out,
     for (size_t i = 0; infscan_document_get_section(document, i, &section);
          i++) {
         json_object_begin(out);
-        json_member(out, "name", json_text(out, section.name));
-        json_member(out, "line", json_uint(section.line));
+        json_put_text(out, "name", section.name);
+        json_put_uint(out, "line", section.line);
         json_list_begin(out, "lines");
         infscan_document_cursor_enter(cursor, i);
         while (infscan_document_next(cursor, &line)) {
@@ -263,7 +261,7 @@ static void render_totals(struct sink *sink,
 
     json_begin(&out, sink, options->format);
     json_add_head(&out, "summary");
-    json_member(&out, "files", json_uint(totals->files));
+    json_put_uint(&out, "files", totals->files);
     for (unsigned v = INFSCAN_MALICIOUS; v >= INFSCAN_CLEAN; v--) {
         json_set_uint(&out, verdicts,
                       infscan_verdict_name((enum infscan_verdict)v),

@@ -107,8 +107,8 @@ cJSON *json_make_goodware(struct json_out *out, uint32_t seen, uint32_t of)
 
 void json_add_head(struct json_out *out, const char *type)
 {
-    json_member(out, "type", json_z(out, type));
-    json_member(out, "schema_version", json_z(out, INFSCAN_SCHEMA_VERSION));
+    json_put_z(out, "type", type);
+    json_put_z(out, "schema_version", INFSCAN_SCHEMA_VERSION);
 }
 
 /* The id that whoever asked for the record gave. */
@@ -148,7 +148,7 @@ void json_add_raw(struct json_out *out, const char *name,
 void json_add_path(struct json_out *out, struct infscan_string path,
                    struct infscan_string raw_path)
 {
-    json_member(out, "path", json_text(out, path));
+    json_put_text(out, "path", path);
     json_add_raw(out, "path_b64", raw_path);
 }
 
@@ -156,8 +156,7 @@ void json_add_error(struct json_out *out, struct infscan_string message)
 {
     cJSON *error = cJSON_CreateObject();
 
-    json_member(out, "status",
-                json_z(out, infscan_result_status_name(INFSCAN_RESULT_ERROR)));
+    json_put_z(out, "status", infscan_result_status_name(INFSCAN_RESULT_ERROR));
     json_set_text(out, error, "message", message);
     json_member(out, "error", error);
 }

@@ -3,9 +3,6 @@
 
 #include "report/escape.h"
 
-/* What most trees take when they are printed. */
-#define PRINT_BYTES 2048
-
 static void fail(struct json_out *out)
 {
     if (out->sink->status == INFSCAN_OK) {
@@ -46,27 +43,100 @@ static void separate(struct json_out *out, bool own_line)
     out->has_items[out->depth] = true;
 }
 
+#define TYPE_OF(value) ((value)->type & 0xFF)
+
+/* Names are static text of this module: plain ASCII. */
+static void print_name(struct buf *buf, const char *name)
+{
+    buf_add_char(buf, '"');
+    buf_add_z(buf, name);
+    buf_add(buf, STR("\":"));
+}
+
 static void add_name(struct json_out *out, const char *name)
 {
     separate(out, out->depth == 1);
-    buf_add_char(&out->sink->buf, '"');
-    buf_add_z(&out->sink->buf, name);
-    buf_add(&out->sink->buf, STR("\":"));
+    print_name(&out->sink->buf, name);
+}
+
+/* Prints a value, or the beginning of one that holds others: true then. */
+static bool open_value(struct buf *buf, const cJSON *value)
+{
+    if (value->string) {
+        print_name(buf, value->string);
+    }
+    switch (TYPE_OF(value)) {
+    case cJSON_Object:
+        buf_add_char(buf, '{');
+        return true;
+    case cJSON_Array:
+        buf_add_char(buf, '[');
+        return true;
+    case cJSON_Raw:
+        buf_add_z(buf, value->valuestring);
+        return false;
+    default:
+        buf_add_z(buf, TYPE_OF(value) == cJSON_True ? "true" : "false");
+        return false;
+    }
+}
+
+/* cJSON's own printer takes memory for each tree and gives it back. There is
+ * nothing in these but objects, lists, raw values and booleans. false: the tree
+ * is too deep. */
+static bool print_tree(struct buf *buf, const cJSON *value)
+{
+    const cJSON *open[JSON_MAX_DEPTH];
+    unsigned depth = 0;
+
+    for (;;) {
+        if (open_value(buf, value)) {
+            if (depth == JSON_MAX_DEPTH) {
+                return false;
+            }
+            open[depth++] = value;
+            value = value->child;
+        } else {
+            value = value->next;
+        }
+        while (depth && !value) {
+            value = open[--depth];
+            buf_add_char(buf, TYPE_OF(value) == cJSON_Object ? '}' : ']');
+            value = value->next;
+        }
+        if (!depth) {
+            return true;
+        }
+        if (value->prev && value->prev->next) { /* as of no first child */
+            buf_add_char(buf, ',');
+        }
+    }
 }
 
 /* Prints a tree and releases it. */
 static void add_tree(struct json_out *out, cJSON *value)
 {
-    char *printed = value ? cJSON_PrintBuffered(value, PRINT_BYTES, 0) : NULL;
-
-    if (printed) {
-        buf_add_z(&out->sink->buf, printed);
-        cJSON_free(printed);
-    } else {
+    if (!value || !print_tree(&out->sink->buf, value)) {
         fail(out);
     }
     cJSON_Delete(value);
     sink_drain(out->sink);
+}
+
+struct digits {
+    char bytes[24];
+};
+
+static const char *digits_of(uint64_t value, struct digits *out)
+{
+    size_t at = sizeof out->bytes - 1;
+
+    out->bytes[at] = '\0';
+    do {
+        out->bytes[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    return out->bytes + at;
 }
 
 void json_begin(struct json_out *out, struct sink *sink,
@@ -88,6 +158,33 @@ void json_member(struct json_out *out, const char *name, cJSON *value)
 {
     add_name(out, name);
     add_tree(out, value);
+}
+
+void json_put_text(struct json_out *out, const char *name,
+                   struct infscan_string text)
+{
+    add_name(out, name);
+    escape_json(&out->sink->buf, str_of(text.bytes, text.len));
+}
+
+void json_put_z(struct json_out *out, const char *name, const char *z)
+{
+    add_name(out, name);
+    escape_json(&out->sink->buf, str_from(z));
+}
+
+void json_put_bool(struct json_out *out, const char *name, int value)
+{
+    add_name(out, name);
+    buf_add_z(&out->sink->buf, value ? "true" : "false");
+}
+
+void json_put_uint(struct json_out *out, const char *name, uint64_t value)
+{
+    struct digits digits;
+
+    add_name(out, name);
+    buf_add_z(&out->sink->buf, digits_of(value, &digits));
 }
 
 void json_list_begin(struct json_out *out, const char *name)
@@ -162,15 +259,9 @@ cJSON *json_base64(struct json_out *out, struct infscan_string bytes)
 
 cJSON *json_uint(uint64_t value)
 {
-    char digits[24];
-    size_t at = sizeof digits - 1;
+    struct digits digits;
 
-    digits[at] = '\0';
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    return cJSON_CreateRaw(digits + at);
+    return cJSON_CreateRaw(digits_of(value, &digits));
 }
 
 void json_set(struct json_out *out, cJSON *object, const char *name,

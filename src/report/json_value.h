@@ -29,6 +29,13 @@ void json_end(struct json_out *out); /* with a line end */
 /* A member of the object that is open. Takes `value`; NULL is out of memory. */
 void json_member(struct json_out *out, const char *name, cJSON *value);
 
+/* The same of a scalar, for which no tree is made. */
+void json_put_text(struct json_out *out, const char *name,
+                   struct infscan_string text);
+void json_put_z(struct json_out *out, const char *name, const char *z);
+void json_put_bool(struct json_out *out, const char *name, int value);
+void json_put_uint(struct json_out *out, const char *name, uint64_t value);
+
 /* A list, or an object, that is filled piece by piece. */
 void json_list_begin(struct json_out *out, const char *name);
 void json_list_end(struct json_out *out);

@@ -71,6 +71,27 @@ static void json_keeps_the_value(void **state)
     check(escape_json, STR("\xf0\x9f\x98\x80"), "\"\xf0\x9f\x98\x80\"");
 }
 
+/* Eight bytes are looked at together. */
+static void json_finds_odd_bytes_anywhere(void **state)
+{
+    static const unsigned char odd[] = {0x00, 0x1F, '"', '\\', 0x7F, 0xFF};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof odd * 20; i++) {
+        char text[] = " !#[]~AZ az09 !#[]~z";
+        struct buf buf;
+        text[i % 20] = (char)odd[i / 20];
+        buf_init(&buf, 100);
+        escape_json(&buf, str_of(text, 20));
+        struct str out = buf_str(&buf);
+        assert_memory_equal(out.bytes + 1, text, i % 20);
+        assert_true(out.bytes[1 + i % 20] == '\\' || odd[i / 20] == 0xFF);
+        assert_memory_equal(out.bytes + out.len - 1 - (19 - i % 20),
+                            text + 1 + i % 20, 19 - i % 20);
+        buf_deinit(&buf);
+    }
+}
+
 static void json_replaces_what_is_not_text(void **state)
 {
     (void)state;
@@ -121,6 +142,7 @@ int main(void)
         cmocka_unit_test(bad_bytes_become_visible),
         cmocka_unit_test(misleading_characters_become_visible),
         cmocka_unit_test(json_keeps_the_value),
+        cmocka_unit_test(json_finds_odd_bytes_anywhere),
         cmocka_unit_test(json_replaces_what_is_not_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
