@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "install/registry.h"
 
+#include <limits.h>
+
 #define N_OF(array) (sizeof(array) / sizeof(array)[0])
 
 static const char *const root_names[] = {"",     "HKCR", "HKCU",
@@ -230,42 +232,51 @@ static const struct value_row load_rows[] = {
 };
 #undef ROW
 
-/* Lengths of the values that the rows name, where most of them part. "*" is
- * any; a test sees that no longer one has a star in it, and no key more than
- * MAX_STARS. */
+/* What tells most rows from a value: the length and first letter of its name,
+ * and the last letter of its key. "*" is any name, and a key may end in any. */
+struct row_mark {
+    unsigned char length, first, last;
+};
+
 #define ANY_VALUE 1
-static const unsigned char command_lengths[] = {
-#define COMMAND(key, value, when, source) sizeof(value) - 1,
+#define MARK(key, value)                                                       \
+    {sizeof(value) - 1, (unsigned char)((value)[0] | 0x20),                    \
+     (unsigned char)((key)[sizeof(key) - 2] | 0x20)},
+static const struct row_mark command_marks[] = {
+#define COMMAND(key, value, when, source) MARK(key, value)
 #include "install/registry_commands.def"
 #undef COMMAND
 };
 
-static const unsigned char load_lengths[] = {
-#define LOADS(key, value, role, when, source) sizeof(value) - 1,
+static const struct row_mark load_marks[] = {
+#define LOADS(key, value, role, when, source) MARK(key, value)
 #include "install/registry_loads.def"
 #undef LOADS
 };
 
-/* Stars in the pattern of a key, at most. */
-#define MAX_STARS 3
-
-/* Whether length and last character leave a match possible. */
-static inline bool may_match(struct str s, struct str pattern)
+static struct row_mark mark_of(struct str key, struct str value)
 {
-    char last = pattern.bytes[pattern.len - 1];
+    return (struct row_mark){
+        (unsigned char)(value.len < UCHAR_MAX ? value.len : UCHAR_MAX),
+        (unsigned char)(str_at(value, 0) | 0x20),
+        (unsigned char)(key.len ? key.bytes[key.len - 1] | 0x20 : 0)};
+}
 
-    return s.len + MAX_STARS >= pattern.len &&
-           (last == '*' ||
-            (s.len && ascii_lower(s.bytes[s.len - 1]) == ascii_lower(last)));
+static bool may_match(struct row_mark row, struct row_mark mark)
+{
+    return (row.last == mark.last || row.last == ('*' | 0x20)) &&
+           (row.length == ANY_VALUE ||
+            (row.length == mark.length && row.first == mark.first));
 }
 
 static const struct value_row *find_row(const struct value_row *rows,
-                                        const unsigned char *lengths, size_t n,
+                                        const struct row_mark *marks, size_t n,
                                         struct str key, struct str value)
 {
+    struct row_mark mark = mark_of(key, value);
+
     for (size_t i = 0; i < n; i++) {
-        if ((lengths[i] == value.len || lengths[i] == ANY_VALUE) &&
-            may_match(key, rows[i].key) && matches(value, rows[i].value) &&
+        if (may_match(marks[i], mark) && matches(value, rows[i].value) &&
             matches(key, rows[i].key)) {
             return &rows[i];
         }
@@ -275,13 +286,13 @@ static const struct value_row *find_row(const struct value_row *rows,
 
 static const struct value_row *find_command(struct str key, struct str value)
 {
-    return find_row(command_rows, command_lengths, N_OF(command_rows), key,
+    return find_row(command_rows, command_marks, N_OF(command_rows), key,
                     value);
 }
 
 static const struct value_row *find_load(struct str key, struct str value)
 {
-    return find_row(load_rows, load_lengths, N_OF(load_rows), key, value);
+    return find_row(load_rows, load_marks, N_OF(load_rows), key, value);
 }
 
 bool registry_is_command(struct str key, struct str value)
