@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/extract.h"
+#include "cli/inputs.h"
 #include "cli/sandbox.h"
 #include "cli/say.h"
 
@@ -171,7 +172,8 @@ unsigned setup_jobs(const struct options *options)
     if (options->jobs) {
         return options->jobs;
     }
-    if (processors < 1) {
+    int is_single = options->job == JOB_SCAN && inputs_is_single(options);
+    if (processors < 1 || is_single) { /* a thread for it is no gain */
         return 1;
     }
     return processors > MAX_DEFAULT_JOBS ? MAX_DEFAULT_JOBS
