@@ -68,11 +68,16 @@ static bool next_component(struct slice *rest, struct slice *out)
     return out->len > 0;
 }
 
+static bool is_named(struct slice component, struct str name)
+{
+    struct str bytes = slice_str(component);
+    return bytes.bytes && str_equal_fold(bytes, name);
+}
+
 static bool is_wow64(struct slice component)
 {
-    struct str name = slice_str(component);
-    return str_equal_fold(name, STR("Wow6432Node")) ||
-           str_equal_fold(name, STR("WowAA32Node"));
+    return is_named(component, STR("Wow6432Node")) ||
+           is_named(component, STR("WowAA32Node"));
 }
 
 /* The next component but for Wow6432Node, which is another view of the same
@@ -111,8 +116,7 @@ static bool take_machine_classes(struct slice *key)
     struct slice first;
     struct slice second;
     if (next_plain(&rest, &first) && next_plain(&rest, &second) &&
-        str_equal_fold(slice_str(first), STR("Software")) &&
-        str_equal_fold(slice_str(second), STR("Classes"))) {
+        is_named(first, STR("Software")) && is_named(second, STR("Classes"))) {
         *key = rest;
         return true;
     }
@@ -138,7 +142,7 @@ static void add_user(struct text_builder *builder, struct slice component)
 {
     static const struct str classes = {"_Classes", 8};
     struct str name = slice_str(component);
-    if (str_equal_fold(name, STR("S-1-5-18"))) {
+    if (is_named(component, STR("S-1-5-18"))) {
         text_build_fold(builder, STR("\\.DEFAULT"), component, 0, 0);
         return;
     }
@@ -169,8 +173,8 @@ void registry_build_key(struct text_builder *builder, enum registry_root root,
     bool in_system = false;
     for (unsigned i = 0; next_plain(&key, &component); i++) {
         if (i == 0) {
-            in_system = root == REGISTRY_HKLM &&
-                        str_equal_fold(slice_str(component), STR("SYSTEM"));
+            in_system =
+                root == REGISTRY_HKLM && is_named(component, STR("SYSTEM"));
         }
         if (i == 1 && in_system && is_control_set(component)) {
             text_build_fold(builder, STR("\\CurrentControlSet"), component, 0,
@@ -258,7 +262,7 @@ static struct row_mark mark_of(struct str key, struct str value)
 {
     return (struct row_mark){
         (unsigned char)(value.len < UCHAR_MAX ? value.len : UCHAR_MAX),
-        (unsigned char)(str_at(value, 0) | 0x20),
+        (unsigned char)(value.len ? value.bytes[0] | 0x20 : 0x20),
         (unsigned char)(key.len ? key.bytes[key.len - 1] | 0x20 : 0)};
 }
 
