@@ -59,6 +59,18 @@ static void add_name(struct json_out *out, const char *name)
     print_name(&out->sink->buf, name);
 }
 
+/* Fractions and the like, which are rare. */
+static void print_other(struct buf *buf, const cJSON *value)
+{
+    char *printed = cJSON_PrintUnformatted(value);
+
+    if (printed) {
+        buf_add_z(buf, printed);
+    }
+    buf->failed = buf->failed || !printed;
+    cJSON_free(printed);
+}
+
 /* Prints a value, or the beginning of one that holds others: true then. */
 static bool open_value(struct buf *buf, const cJSON *value)
 {
@@ -75,14 +87,18 @@ static bool open_value(struct buf *buf, const cJSON *value)
     case cJSON_Raw:
         buf_add_z(buf, value->valuestring);
         return false;
-    default:
+    case cJSON_True:
+    case cJSON_False:
         buf_add_z(buf, TYPE_OF(value) == cJSON_True ? "true" : "false");
+        return false;
+    default:
+        print_other(buf, value);
         return false;
     }
 }
 
 /* cJSON's own printer takes memory for each tree and gives it back. There is
- * nothing in these but objects, lists, raw values and booleans. false: the tree
+ * little in these but objects, lists, raw values and booleans. false: the tree
  * is too deep. */
 static bool print_tree(struct buf *buf, const cJSON *value)
 {
