@@ -271,7 +271,7 @@ static void take_service(struct search *search,
             }
             word = next_word(source, &word_at);
         }
-        while (word.len && slice_str(word).bytes[0] == '-') { /* -Name */
+        while (str_at(slice_str(word), 0) == '-') { /* -Name */
             word = next_word(source, &word_at);
         }
         search_add(search, source, INDICATOR_SERVICE, word, row->role, 0);
@@ -334,7 +334,7 @@ static size_t skip_word(struct str s, size_t at)
     bool is_word = ascii_is_alnum(str_at(s, at));
 
     at++;
-    while (is_word && at < s.len && ascii_is_alnum(s.bytes[at])) {
+    while (is_word && at < s.len && ascii_is_alnum(str_at(s, at))) {
         at++;
     }
     return at;
