@@ -165,17 +165,11 @@ static void check_place(struct check *check, struct infscan_place place,
     }
 }
 
-static void check_result(struct check *check)
+static void check_result(struct check *check,
+                         const struct infscan_result *result)
 {
-    struct infscan_result *result;
     size_t n;
 
-    if (infscan_scan_bytes(
-            check->scanner, check->path, check->reading->source.raw.bytes,
-            check->reading->source.raw.len, &result) != INFSCAN_OK) {
-        fail(check, "not scanned", STR(""));
-        return;
-    }
     const struct infscan_finding *findings =
         infscan_result_findings(result, &n);
     for (size_t i = 0; i < n; i++) {
@@ -208,24 +202,54 @@ static void check_result(struct check *check)
     for (size_t i = 0; i < n; i++) {
         check_place(check, diagnostics[i].place, diagnostics[i].code);
     }
-    infscan_result_free(result);
+}
+
+/* Bytes may be two files, by how they are read: the result tells of the worse
+ * one. false when memory ran out. */
+static bool check_other_reading(struct check *check, struct str raw,
+                                const struct infscan_result *result)
+{
+    const char *encoding = infscan_result_summary(result)->encoding;
+    struct decode_guess other;
+
+    if (decode_other_guess(raw, 0, &other)) {
+        struct reading *first = check->reading;
+        check->reading =
+            reading_make_as(check->arena, raw, other, &limits_default, NULL);
+        if (!check->reading) {
+            return false;
+        }
+        check_model(check);
+        if (encoding && strcmp(encoding, first->decoded.name) == 0) {
+            check->reading = first;
+        }
+    }
+    return true;
 }
 
 bool provenance_check(struct infscan_scanner *scanner, const char *name,
                       struct str raw, struct provenance_counts *counts)
 {
     struct check check = {.path = name, .scanner = scanner, .counts = counts};
+    struct infscan_result *result = NULL;
 
     check.arena = arena_new(SIZE_MAX);
     if (!check.arena) {
         return false;
     }
     check.reading = reading_make(check.arena, raw, 0, &limits_default, NULL);
-    if (check.reading) {
+    bool ok = check.reading &&
+              infscan_scan_bytes(scanner, name, raw.bytes, raw.len, &result) ==
+                  INFSCAN_OK;
+    if (ok) {
         check_slice(&check, slice_all(check.reading->source.text));
         check_model(&check);
-        check_result(&check);
+        ok = check_other_reading(&check, raw, result);
     }
+    if (ok) {
+        check_result(&check, result);
+    }
+    infscan_result_free(result);
     arena_free(check.arena);
-    return check.reading != NULL;
+    return ok;
 }
